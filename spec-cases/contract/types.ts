@@ -2097,6 +2097,10 @@ export interface TargetFile {
    */
   command?: string[];
   module?: string;
+  /**
+   * for a module: its process.argv
+   */
+  args?: string[];
   cwd?: string;
   env?: {
     [k: string]: string;

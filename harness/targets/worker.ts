@@ -1,0 +1,54 @@
+/** A target as a module in a worker thread: fast, and only for code that is trusted, since a worker can reach this process. */
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { packageRoot } from "../package-root.ts";
+import { MAX_LINE_BYTES } from "./framing.ts";
+import { type ExitInfo, MAX_STDERR_BYTES, type Wire, type WireListener } from "./wire.ts";
+
+/** Starts the module in a worker; a module that cannot be loaded ends with an exit that says so. */
+export function startWorker(module: string, args: readonly string[], env: Readonly<Record<string, string>>, listener: WireListener): Wire {
+  const host = path.join(packageRoot(), "dist", "harness", "targets", "worker-host.js");
+  const worker = new Worker(host, { workerData: { module, args: [...args] }, env: { ...env }, stdout: true, stderr: true });
+  let failure: string | undefined;
+  let stderr = "";
+  worker.stderr.on("data", (chunk: Buffer) => {
+    if (stderr.length < MAX_STDERR_BYTES) stderr += chunk.toString("utf8");
+  });
+  worker.stdout.on("data", (chunk: Buffer) => {
+    for (const line of chunk.toString("utf8").split("\n")) if (line !== "") listener.line(line);
+  });
+  worker.on("message", (message: unknown) => {
+    if (typeof message !== "string") return;
+    const bytes = message.length > MAX_LINE_BYTES / 3 ? Buffer.byteLength(message) : 0;
+    if (bytes > MAX_LINE_BYTES) listener.tooLong(bytes);
+    else listener.line(message);
+  });
+  worker.on("error", (error) => {
+    failure = `worker failed: ${error instanceof Error ? error.message : String(error)}`;
+  });
+  let stopped = false;
+  const exit = new Promise<ExitInfo>((resolve) => {
+    worker.once("exit", (code) => {
+      const info: ExitInfo = {
+        code: failure === undefined ? code : null,
+        signal: stopped ? "terminate" : null,
+        text: failure ?? `worker ended with code ${code}`,
+      };
+      listener.exited(info);
+      resolve(info);
+    });
+  });
+  const terminate = async (): Promise<ExitInfo> => {
+    stopped = true;
+    await worker.terminate();
+    return exit;
+  };
+  return {
+    transport: "worker",
+    send: (line) => worker.postMessage(line),
+    stop: terminate,
+    kill: terminate,
+    exit,
+    stderr: () => stderr,
+  };
+}
