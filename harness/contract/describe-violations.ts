@@ -54,6 +54,11 @@ function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
+function describePattern(pattern: string): string {
+  const words = Object.hasOwn(patternWords, pattern) ? patternWords[pattern] : undefined;
+  return words === undefined ? `text that matches \`${pattern}\`` : `text of this form: ${words}`;
+}
+
 /** What a keyword asks for, as a noun phrase; null where the keyword speaks of members. */
 function describeExpected(error: SchemaError): string | null {
   const { params } = error;
@@ -63,24 +68,24 @@ function describeExpected(error: SchemaError): string | null {
         .map((type) => TYPE_WORDS[String(type)] ?? String(type))
         .join(" or ");
     case "enum":
-      return asList(params["allowedValues"])
+      return `one of ${asList(params["allowedValues"])
         .map((value) => `\`${JSON.stringify(value)}\``)
-        .join(", ");
+        .join(", ")}`;
     case "const":
       return `\`${JSON.stringify(params["allowedValue"])}\``;
     case "pattern":
-      return patternWords[String(params["pattern"])] ?? `text that matches \`${String(params["pattern"])}\``;
+      return describePattern(String(params["pattern"]));
     case "minimum":
     case "maximum":
     case "exclusiveMinimum":
     case "exclusiveMaximum":
       return `a number ${String(params["comparison"])} ${String(params["limit"])}`;
     case "minLength":
-      return `at least ${String(params["limit"])} characters`;
+      return params["limit"] === 1 ? "a string that is not empty" : `at least ${String(params["limit"])} characters`;
     case "maxLength":
       return `at most ${String(params["limit"])} characters`;
     case "minItems":
-      return `at least ${String(params["limit"])} items`;
+      return `at least ${String(params["limit"])} ${params["limit"] === 1 ? "item" : "items"}`;
     case "maxItems":
       return `at most ${String(params["limit"])} items`;
     case "minProperties":

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { buildSync } from "esbuild";
+import { isObject, type JsonObject, type JsonValue, member } from "../json.ts";
+import { chooseBranches, type ResolveRef } from "./choose-branch.ts";
 import { FILE_SCHEMAS, PROTOCOL_SCHEMAS, schemaUri } from "./schema-names.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -31,25 +33,46 @@ export declare const validators: Readonly<Record<SchemaName, Validate>>;
 export declare const patternWords: Readonly<Record<string, string>>;
 `;
 
-/** Collects \`pattern\` -> \`description\` where a schema has both, so that a message can say what the pattern means. */
-function collectPatternWords(schema: unknown, words: Map<string, string>): void {
-  if (typeof schema !== "object" || schema === null) return;
-  if ("pattern" in schema && "description" in schema && typeof schema.pattern === "string" && typeof schema.description === "string") {
-    words.set(schema.pattern, schema.description);
-  }
-  for (const member of Object.values(schema)) collectPatternWords(member, words);
+/** Collects pattern -> description where a schema has both, so that a message can say what the pattern means. */
+function collectPatternWords(schema: JsonValue, words: Map<string, string>): void {
+  if (Array.isArray(schema)) for (const item of schema) collectPatternWords(item, words);
+  if (!isObject(schema)) return;
+  const { pattern, description } = schema;
+  if (typeof pattern === "string" && typeof description === "string") words.set(pattern, description);
+  for (const value of Object.values(schema)) collectPatternWords(value, words);
 }
 
 /** Without titles and descriptions: parts of the schemas stand in the code, and every byte is parsed at each start. */
-function stripAnnotations<T>(schema: T): T {
-  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (ANNOTATIONS.has(key) && typeof value === "string" ? undefined : value)));
+function stripAnnotations(schema: JsonValue): JsonValue {
+  if (Array.isArray(schema)) return schema.map(stripAnnotations);
+  if (!isObject(schema)) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => !(ANNOTATIONS.has(key) && typeof value === "string"));
+  return Object.fromEntries(kept.map(([key, value]) => [key, stripAnnotations(value)]));
+}
+
+function readSchemas(): JsonObject[] {
+  const files = readdirSync(CONTRACT).filter((name) => name.endsWith(".schema.json"));
+  return files.map((file) => {
+    const schema: JsonValue = JSON.parse(readFileSync(path.join(CONTRACT, file), "utf8"));
+    if (!isObject(schema)) throw new Error(`${file} is no schema object`);
+    return schema;
+  });
+}
+
+/** Resolves `urn:…`, `urn:…#/$defs/x` and `#/$defs/x`. */
+function resolver(schemas: readonly JsonObject[]): ResolveRef {
+  const byId = new Map(schemas.map((schema) => [schema["$id"], schema]));
+  return (ref, root) => {
+    const [urn = "", name] = ref.split("#/$defs/");
+    const document = urn === "" ? root : byId.get(urn);
+    return name === undefined ? document : member(member(document, "$defs"), name);
+  };
 }
 
 /** A schema that the contract defines and nobody listed would silently go unchecked. */
-function refuseUnlisted(protocol: unknown): void {
+function refuseUnlisted(protocol: JsonValue | undefined): void {
   const listed = new Set<string>(PROTOCOL_SCHEMAS);
-  const defs = typeof protocol === "object" && protocol !== null && "$defs" in protocol ? protocol.$defs : {};
-  const missing = Object.keys(defs ?? {}).filter((name) => /_(params|result|error)$/.test(name) && !listed.has(name));
+  const missing = Object.keys(member(protocol, "$defs") ?? {}).filter((name) => /_(params|result|error)$/.test(name) && !listed.has(name));
   if (missing.length > 0) throw new Error(`schema-names.ts does not list ${missing.join(", ")}: add them`);
 }
 
@@ -66,12 +89,13 @@ export function renderValidators(): string {
     validateFormats: false,
   });
   const words = new Map<string, string>();
-  for (const file of readdirSync(CONTRACT).filter((name) => name.endsWith(".schema.json"))) {
-    const schema: unknown = JSON.parse(readFileSync(path.join(CONTRACT, file), "utf8"));
-    if (typeof schema !== "object" || schema === null) throw new Error(`${file} is no schema object`);
-    if (file === "protocol.schema.json") refuseUnlisted(schema);
+  const schemas = readSchemas();
+  const resolve = resolver(schemas);
+  refuseUnlisted(schemas.find((schema) => schema["$id"] === "urn:mex-conformance:protocol"));
+  for (const schema of schemas) {
     collectPatternWords(schema, words);
-    ajv.addSchema(stripAnnotations(schema));
+    const chosen = chooseBranches(stripAnnotations(schema), schema, resolve);
+    if (isObject(chosen)) ajv.addSchema(chosen);
   }
   const code = standalone.default(ajv, Object.fromEntries(NAMES.map((name, index) => [`validate_${index}`, schemaUri(name)])));
   const table = NAMES.map((name, index) => `${JSON.stringify(name)}: validate_${index}`).join(", ");
