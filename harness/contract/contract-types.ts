@@ -61,6 +61,7 @@ interface TypeTable {
   rpc_error: Contract.RpcError;
   shutdown_params: Contract.ShutdownParams;
   shutdown_result: Contract.ShutdownResult;
+  wire_error: Contract.WireError;
   world_load_params: Contract.WorldLoadParams;
   world_load_result: Contract.WorldLoadResult;
   world_update_params: Contract.WorldUpdateParams;

@@ -61,6 +61,7 @@ export const PROTOCOL_SCHEMAS = [
   "rpc_error",
   "shutdown_params",
   "shutdown_result",
+  "wire_error",
   "world_load_params",
   "world_load_result",
   "world_update_params",

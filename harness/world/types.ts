@@ -35,7 +35,7 @@ export type ResolvedStep =
 
 /** One engine script, with its `during` steps resolved; `real` leaves the target's own engine in place. */
 export type ResolvedScript =
-  | { readonly real: false; readonly name: string; readonly with: NonNullable<ScriptWith["with"]>; readonly during: readonly ResolvedStep[] }
+  | { readonly real: false; readonly name: string; readonly with: JsonObject; readonly during: readonly ResolvedStep[] }
   | { readonly real: true };
 
 /** All that is needed to drive one case; the same for the same case and seed. */

@@ -1002,15 +1002,6 @@ export interface EngineScripts {
   scripts: EngineScript[];
 }
 /**
- * This interface was referenced by `MexContract`'s JSON-Schema
- * via the `definition` "wire_error".
- */
-export interface WireError {
-  code: ErrorCode;
-  message: string;
-  path?: string | null;
-}
-/**
  * Who asks, under which profile, for which model and workspace.
  *
  * This interface was referenced by `MexContract`'s JSON-Schema
@@ -1552,6 +1543,15 @@ export interface WorldLoadParams {
 export interface WorldLoadResult {
   accepted: boolean;
   error?: WireError | null;
+}
+/**
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "wire_error".
+ */
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  path?: string | null;
 }
 /**
  * This interface was referenced by `MexContract`'s JSON-Schema
