@@ -27,6 +27,7 @@ interface TypeTable {
   waivers: Contract.Waivers;
   world: Contract.World;
   "world-file": Contract.WorldFile;
+  execute_step: Contract.ExecuteStep;
   artifact_read_params: Contract.ArtifactReadParams;
   artifact_read_result: Contract.ArtifactReadResult;
   case_end_params: Contract.CaseEndParams;

@@ -1,6 +1,7 @@
 /** Turns the validator's raw errors into places and plain sentences: what was found, what was expected. */
 import { isObject } from "../json.ts";
 import { patternWords, type SchemaError } from "./generated/validators.js";
+import { parsePointer, valueAt } from "./pointer.ts";
 
 /** A place in a value that breaks its schema. */
 export interface Violation {
@@ -18,17 +19,6 @@ const WRAPPERS = new Set(["anyOf", "oneOf", "if"]);
 
 function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
-}
-
-/** The value at a pointer; undefined where the pointer leads nowhere. */
-function valueAt(value: unknown, path: string): unknown {
-  let found = value;
-  for (const token of path.split("/").slice(1)) {
-    const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(found)) found = found[Number(key)];
-    else found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
-  }
-  return found;
 }
 
 /** A short sight of a foreign value: scalars as JSON, containers by their size. */
@@ -143,7 +133,7 @@ export function describeViolations(errors: readonly SchemaError[], value: unknow
     if (open && paths.some((other) => other.startsWith(`${path}/`))) continue;
     const said = all.filter((error) => !WRAPPERS.has(error.keyword));
     if (said.length === 0 && paths.some((other) => other !== path && other.startsWith(path))) continue;
-    violations.push({ path, message: describePlace(said.length > 0 ? said : all, open, valueAt(value, path)) });
+    violations.push({ path, message: describePlace(said.length > 0 ? said : all, open, valueAt(value, parsePointer(path) ?? [])) });
     if (violations.length === VIOLATIONS) break;
   }
   return violations;

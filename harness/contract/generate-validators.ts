@@ -10,12 +10,12 @@ import standalone from "ajv/dist/standalone/index.js";
 import { buildSync } from "esbuild";
 import { isObject, type JsonObject, type JsonValue, member } from "../json.ts";
 import { chooseBranches, type ResolveRef } from "./choose-branch.ts";
-import { FILE_SCHEMAS, PROTOCOL_SCHEMAS, schemaUri } from "./schema-names.ts";
+import { CASE_SCHEMAS, FILE_SCHEMAS, PROTOCOL_SCHEMAS, schemaUri } from "./schema-names.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const CONTRACT = fileURLToPath(new URL("../../spec-cases/contract/", import.meta.url));
 const ANNOTATIONS = new Set(["title", "description", "$schema"]);
-const NAMES = [...FILE_SCHEMAS, ...PROTOCOL_SCHEMAS];
+const NAMES = [...FILE_SCHEMAS, ...PROTOCOL_SCHEMAS, ...CASE_SCHEMAS];
 
 const TYPES = `import type { SchemaName } from "../schema-names.ts";
 

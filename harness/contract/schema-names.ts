@@ -68,11 +68,16 @@ export const PROTOCOL_SCHEMAS = [
   "world_update_result",
 ] as const;
 
+/** Parts of the case schema that the harness decodes by themselves: `case.schema.json#/$defs/<name>`. */
+export const CASE_SCHEMAS = ["execute_step"] as const;
+
 /** A schema of the contract. Message schemas are named after their method: `execute_result`. */
-export type SchemaName = (typeof FILE_SCHEMAS)[number] | (typeof PROTOCOL_SCHEMAS)[number];
+export type SchemaName = (typeof FILE_SCHEMAS)[number] | (typeof PROTOCOL_SCHEMAS)[number] | (typeof CASE_SCHEMAS)[number];
 
 /** The URI by which the schemas refer to one. */
 export function schemaUri(name: SchemaName): string {
-  const protocol: readonly string[] = PROTOCOL_SCHEMAS;
-  return protocol.includes(name) ? `urn:mex-conformance:protocol#/$defs/${name}` : `urn:mex-conformance:${name}`;
+  const inProtocol: readonly string[] = PROTOCOL_SCHEMAS;
+  const inCase: readonly string[] = CASE_SCHEMAS;
+  if (inProtocol.includes(name)) return `urn:mex-conformance:protocol#/$defs/${name}`;
+  return inCase.includes(name) ? `urn:mex-conformance:case#/$defs/${name}` : `urn:mex-conformance:${name}`;
 }

@@ -1,5 +1,5 @@
 /** A case made concrete: its world, and every step with all patches and generators resolved. */
-import type { ArtifactSelector, ExecutionContext, Fault, RetentionPolicy, ScriptWith, WorldUpdateStep } from "../../spec-cases/contract/types.ts";
+import type { ArtifactSelector, ExecutionContext, Fault, RetentionPolicy, WorldUpdateStep } from "../../spec-cases/contract/types.ts";
 import type { JsonObject } from "../json.ts";
 
 /** A world, possibly broken on purpose by the case's patch. */
