@@ -1,0 +1,123 @@
+/** Rule 4: the engine is reached only through the gates, gets what was judged, and its true result is handed out. */
+import { equalJson, isObject, type JsonObject, type JsonValue, member, stringMember } from "../../json.ts";
+import type { Invocation } from "../../observe/types.ts";
+import { mismatch } from "../mismatch.ts";
+import type { Attempt, Mismatch, Rule } from "../types.ts";
+
+const ID = "engine";
+
+/** The 12 minimum fields of a PlannedOperation (11.8 §4.1). */
+export const MINIMUM_FIELDS = [
+  "schema_version",
+  "op_id",
+  "engine_id",
+  "engine_version_req",
+  "operation",
+  "inputs",
+  "params",
+  "capabilities_requested",
+  "budget",
+  "determinism",
+  "evidence_policy",
+  "output_spec",
+] as const;
+
+/** The rule. */
+export const engineRule: Rule = {
+  id: ID,
+  check({ attempt }) {
+    const { seen, invocations } = attempt;
+    const found: Mismatch[] = [...seen.faults];
+    if (seen.verdict === "DENY" && seen.phase === "request" && invocations.length > 0)
+      found.push(mismatch("/engine_calls", "0: denied before the engine", invocations.length, ID, "MEX-GATE-02"));
+    for (const invocation of invocations) found.push(...received(attempt, invocation));
+    if (seen.verdict === "PASS") found.push(...handedOut(attempt));
+    return found;
+  },
+};
+
+function received(attempt: Attempt, invocation: Invocation): Mismatch[] {
+  const { operation } = attempt.sent;
+  if (operation === null) return [];
+  const found: Mismatch[] = [];
+  for (const field of MINIMUM_FIELDS) {
+    const sent = member(operation, field) ?? null;
+    const got = member(invocation.operation, field) ?? null;
+    if (!sameField(field, sent, got)) found.push(mismatch(`/engine/operation/${field}`, sent, got, ID, "MEX-BYP-02"));
+  }
+  const requested = member(operation, "capabilities_requested");
+  for (const granted of invocation.capabilities_granted) {
+    if (!Array.isArray(requested) || !requested.includes(granted))
+      found.push(mismatch("/engine/capabilities_granted", "only what was requested", granted, ID, "MEX-CAP-13"));
+  }
+  return found;
+}
+
+function sameField(field: string, sent: JsonValue, got: JsonValue): boolean {
+  if (field === "op_id" && typeof sent === "string" && typeof got === "string") return sent.toLowerCase() === got.toLowerCase();
+  return field === "params" ? equalJson(sent, got) : equalJson(withoutNulls(sent), withoutNulls(got));
+}
+
+/** Absent equals null (MEX-BYP-02). */
+function withoutNulls(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
+}
+
+function handedOut(attempt: Attempt): Mismatch[] {
+  const { result } = attempt.seen;
+  const invocation = attempt.invocations.at(-1);
+  if (result === null) return [];
+  const found = attempt.violations
+    .filter((violation) => violation.path.startsWith("/result"))
+    .map((violation) => mismatch(violation.path, "a result that obeys its schema", violation.message, ID, "MEX-RES-01"));
+  const reply = invocation?.reply?.result;
+  if (isObject(reply)) {
+    for (const key of ["outputs", "evidence"]) {
+      const [own, played] = [hashes(member(result, key)), hashes(member(reply, key))];
+      if (!equalJson(own, played)) found.push(mismatch(`/result/${key}`, played, own, ID, "MEX-PROV-02"));
+    }
+  }
+  if (attempt.sent.operation !== null) found.push(...trueMembers(result, attempt.sent.operation, invocation));
+  return found;
+}
+
+/** Members whose truth the harness knows: never false in a succeeded result (READ-38). */
+function trueMembers(result: JsonObject, operation: JsonObject, invocation: Invocation | undefined): Mismatch[] {
+  const found: Mismatch[] = [];
+  const provenance = member(result, "provenance");
+  const same = (path: string, expected: JsonValue | undefined, actual: JsonValue | undefined, requirement: string): void => {
+    if (!equalJson(expected ?? null, actual ?? null)) found.push(mismatch(path, expected ?? null, actual, ID, requirement));
+  };
+  const opId = stringMember(operation, "op_id");
+  same("/result/op_id", opId?.toLowerCase(), stringMember(result, "op_id")?.toLowerCase(), "MEX-RES-02");
+  same("/result/provenance/engine_id", member(operation, "engine_id"), member(provenance, "engine_id"), "MEX-PROV-04");
+  const level = member(provenance, "determinism");
+  if (level !== undefined && level !== null) same("/result/provenance/determinism", member(operation, "determinism"), level, "MEX-PROV-04");
+  same("/result/provenance/outputs", hashes(member(result, "outputs")).sort(), sorted(member(provenance, "outputs")), "MEX-PROV-02");
+  const inputs = sorted(member(provenance, "inputs"));
+  for (const hash of hashes(member(operation, "inputs")))
+    if (!inputs.some((input) => input.toLowerCase() === hash.toLowerCase())) found.push(mismatch("/result/provenance/inputs", hash, inputs, ID, "MEX-PROV-02"));
+  const granted = invocation?.capabilities_granted ?? sorted(member(operation, "capabilities_requested"));
+  for (const capability of sorted(member(provenance, "capabilities_granted")))
+    if (!granted.includes(capability)) found.push(mismatch("/result/provenance/capabilities_granted", granted, capability, ID, "MEX-CAP-13"));
+  const [started, ended] = [Date.parse(stringMember(result, "started_at") ?? ""), Date.parse(stringMember(result, "ended_at") ?? "")];
+  if (started > ended) found.push(mismatch("/result/ended_at", "not before started_at", stringMember(result, "ended_at"), ID, "MEX-RES-03"));
+  const determinism = stringMember(operation, "determinism");
+  if ((determinism === "D0" || determinism === "D1") && hashes(member(result, "evidence")).length === 0)
+    found.push(mismatch("/result/evidence", "at least one artifact at D0 and D1", "none", ID, "MEX-DET-02"));
+  return found;
+}
+
+function hashes(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.map((item) => stringMember(item, "content_hash") ?? "") : [];
+}
+
+function sorted(value: JsonValue | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string").sort() : [];
+}

@@ -1,0 +1,28 @@
+/** Which planned cases a target can be asked at all. */
+import type { HelloResult } from "../../spec-cases/contract/types.ts";
+import type { LoadedCase } from "../cases/types.ts";
+
+/** The reason why a case does not apply to this target, or null. core always applies. */
+export function reasonNotApplicable(loaded: LoadedCase, hello: HelloResult): string | null {
+  const { definition } = loaded;
+  const claimed = definition.class === "core" || hello.classes.includes(definition.class);
+  if (!claimed) return `the target does not declare class ${definition.class}`;
+  const missing = loaded.ask.requires.filter((feature) => !hello.features.some((declared) => declared === feature));
+  if (missing.length > 0) return `the target does not declare ${missing.join(", ")}`;
+  const needed = definition.min_concurrency ?? 1;
+  const offered = hello.max_concurrency ?? 1;
+  return needed > offered ? `the case needs max_concurrency ${needed}, and the target declares ${offered}` : null;
+}
+
+/** Whether a case must have its session to itself: it kills the target, or uses its whole concurrency. */
+export function needsOwnSession({ ask }: LoadedCase): boolean {
+  return ask.when.some((step) => "kill_restart" in step || "parallel" in step);
+}
+
+/** Features for which a target keeps files, so that the case gets a folder. */
+const FILE_FEATURES = new Set(["recorder.durable", "artifacts.files", "materialize"]);
+
+/** Whether a case gets a storage folder. */
+export function needsStorage({ ask }: LoadedCase): boolean {
+  return ask.requires.some((feature) => FILE_FEATURES.has(feature));
+}

@@ -1,0 +1,155 @@
+/** One lane: a session, several cases in flight where the target allows it, restarts and attribution after a crash. */
+import type { LoadedCase } from "../cases/types.ts";
+import { HarnessError } from "../errors.ts";
+import { caseResult } from "../judge/status.ts";
+import { Session } from "../targets/session.ts";
+import { needsOwnSession, reasonNotApplicable } from "./applicability.ts";
+import { type Ran, runOneCase } from "./one-case.ts";
+import { warmUp } from "./probes.ts";
+import type { CaseDone, RunOptions } from "./types.ts";
+
+/** Cases that one session drives at the same time, if the target declares that much. */
+const MAX_IN_FLIGHT = 8;
+
+/** What the lanes of a run share. */
+export interface SharedState {
+  /** Cases that wait, in order. */
+  readonly queue: LoadedCase[];
+  /** Cases that need a session to themselves; they come last. */
+  readonly exclusive: LoadedCase[];
+  restarts: number;
+  stopped: boolean;
+  readonly warnings: string[];
+  finished(done: CaseDone): void;
+  closed(session: Session): void;
+}
+
+/** Splits cases into those that share a session and those that do not. */
+export function splitQueue(cases: readonly LoadedCase[]): { queue: LoadedCase[]; exclusive: LoadedCase[] } {
+  return { queue: cases.filter((loaded) => !needsOwnSession(loaded)), exclusive: cases.filter(needsOwnSession) };
+}
+
+/** Works until nothing is left or the run is stopped. */
+export class Lane {
+  readonly #options: RunOptions;
+  readonly #shared: SharedState;
+  #session: Session;
+
+  constructor(options: RunOptions, shared: SharedState, session: Session) {
+    this.#options = options;
+    this.#shared = shared;
+    this.#session = session;
+  }
+
+  /** Runs cases; never rejects. */
+  async work(): Promise<void> {
+    const inFlight = Math.min(this.#session.hello.max_concurrency ?? 1, MAX_IN_FLIGHT);
+    while (this.#shared.queue.length > 0 && this.#goesOn()) await this.#wave(this.#shared.queue, inFlight);
+    while (this.#shared.exclusive.length > 0 && this.#goesOn()) await this.#wave(this.#shared.exclusive, 1);
+    await this.#close();
+  }
+
+  #goesOn(): boolean {
+    return !this.#shared.stopped && !this.#options.signal.aborted;
+  }
+
+  /** Runs cases until the queue is empty or the session breaks; then finds out which case broke it. */
+  async #wave(queue: LoadedCase[], inFlight: number): Promise<void> {
+    const suspects: { loaded: LoadedCase; ran: Ran }[] = [];
+    let broken = false;
+    const slot = async (): Promise<void> => {
+      while (!broken && this.#goesOn()) {
+        const loaded = queue.shift();
+        if (loaded === undefined) return;
+        const reason = reasonNotApplicable(loaded, this.#session.hello);
+        if (reason !== null) {
+          this.#finish(notRun(loaded, { kind: "not_applicable", reason }));
+          continue;
+        }
+        const ran = await runOneCase(loaded, this.#session, this.#options, () => this.#restart());
+        this.#session = ran.session;
+        if (ran.broke === null) this.#finish(ran.done);
+        else {
+          if (!broken && ran.broke.code === "TARGET_TIMEOUT") void this.#session.stop(200);
+          broken = true;
+          suspects.push({ loaded, ran });
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: inFlight }, slot));
+    if (suspects.length > 0) await this.#attribute(suspects);
+  }
+
+  /** Each suspect runs once more, alone. One that breaks the target again is the culprit; with no culprit all stay errors. */
+  async #attribute(suspects: readonly { loaded: LoadedCase; ran: Ran }[]): Promise<void> {
+    const again: (Ran | null)[] = [];
+    for (const { loaded } of suspects) {
+      if (!(await this.#freshSession())) {
+        again.push(null);
+        continue;
+      }
+      const ran = await runOneCase(loaded, this.#session, this.#options, () => this.#restart(), "also when it runs alone");
+      this.#session = ran.session;
+      if (ran.broke !== null) await this.#session.stop(200);
+      again.push(ran);
+    }
+    const culprits = again.filter((ran) => ran !== null && ran.broke !== null).length;
+    suspects.forEach(({ loaded, ran: first }, index) => {
+      const second = again[index] ?? null;
+      if (second?.broke !== null && second !== null) this.#finish(second.done);
+      else if (culprits > 0 && suspects.length > 1 && second !== null) this.#finish(second.done);
+      else {
+        const error = first.broke ?? new HarnessError("TARGET_GONE", "the target ended");
+        const note = second === null ? "the target could not be started again" : "not when it runs alone";
+        this.#finish({ ...first.done, result: caseResult(loaded, { kind: "error", error, note }) });
+      }
+    });
+    if (this.#session.failure !== undefined && this.#goesOn()) await this.#freshSession();
+  }
+
+  async #restart(): Promise<Session> {
+    return Session.open(this.#options.target, this.#options.transport, this.#options.timeouts, this.#options.greeting);
+  }
+
+  /** A new session in place of a broken one; false when the run has to stop. */
+  async #freshSession(): Promise<boolean> {
+    if (this.#shared.stopped) return false;
+    if (this.#shared.restarts >= this.#options.maxRestarts) {
+      this.#shared.stopped = true;
+      this.#shared.warnings.push(`the target was restarted ${this.#shared.restarts} times; the rest of the cases could not run (see \`--max-restarts\`)`);
+      return false;
+    }
+    this.#shared.restarts += 1;
+    this.#shared.closed(this.#session);
+    await this.#session.stop(200);
+    try {
+      this.#session = await this.#restart();
+      await warmUp(this.#session, this.#options.corpus);
+      return true;
+    } catch (error) {
+      this.#shared.stopped = true;
+      this.#shared.warnings.push(`the target could not be started again: ${error instanceof Error ? error.message : String(error)}`);
+      return false;
+    }
+  }
+
+  #finish(done: CaseDone): void {
+    this.#shared.finished(done);
+    const { status } = done.result;
+    if (this.#options.bail && (status === "fail" || status === "error")) this.#shared.stopped = true;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#session.failure !== undefined || this.#options.signal.aborted) await this.#session.stop(200);
+    else {
+      const fault = await this.#session.shutdown();
+      if (fault !== null) this.#shared.warnings.push(fault);
+    }
+    this.#shared.closed(this.#session);
+  }
+}
+
+/** A case that was not run. */
+export function notRun(loaded: LoadedCase, outcome: { kind: "not_applicable" | "could_not_run"; reason: string }): CaseDone {
+  return { result: caseResult(loaded, outcome), ms: 0, facts: null, evidence: null };
+}

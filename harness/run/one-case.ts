@@ -1,0 +1,104 @@
+/** Runs one case in a session, from its files to its result. */
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { LoadedCase } from "../cases/types.ts";
+import { HarnessError } from "../errors.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { factsOf } from "../judge/facts.ts";
+import { judgeCase } from "../judge/judge.ts";
+import { type CaseOutcome, caseResult } from "../judge/status.ts";
+import { driveCase } from "../observe/drive.ts";
+import type { Observation, TranscriptLine } from "../observe/types.ts";
+import type { Session } from "../targets/session.ts";
+import { buildCase } from "../world/build-case.ts";
+import type { BuiltCase } from "../world/types.ts";
+import { needsStorage } from "./applicability.ts";
+import type { CaseDone, RunOptions } from "./types.ts";
+
+/** Lines of a transcript that are kept, and characters of one of them. */
+const MAX_TRANSCRIPT = 400;
+const MAX_MESSAGE = 20_000;
+
+/** What came of a case; `broke` is the error that left the session unusable. */
+export interface Ran {
+  readonly done: CaseDone;
+  readonly broke: HarnessError | null;
+  readonly session: Session;
+}
+
+/** Runs a case; never rejects. */
+export async function runOneCase(loaded: LoadedCase, session: Session, options: RunOptions, restart: () => Promise<Session>, note?: string): Promise<Ran> {
+  let built: BuiltCase;
+  try {
+    built = buildCase(loaded.ask, options.corpus, options.seed);
+  } catch (error) {
+    const fault = error instanceof HarnessError ? error : new HarnessError("HARNESS_FAULT", String(error), {}, { cause: error });
+    return { done: { result: caseResult(loaded, { kind: "error", error: fault }), ms: 0, facts: null, evidence: null }, broke: null, session };
+  }
+  const driven = await driveCase({
+    built,
+    wireCase: wireCaseId(options.seed, loaded.ask.id, note ?? ""),
+    session,
+    storage: needsStorage(loaded) ? storageFolder(options.storageRoot(), options.seed, loaded.ask.id, note ?? "") : null,
+    caseMs: options.timeouts.case_ms,
+    maxTranscript: MAX_TRANSCRIPT,
+    now: options.now,
+    elapsed: options.elapsed,
+    restart,
+  });
+  const { outcome } = driven;
+  const observation = outcome.kind === "observed" ? outcome.observation : null;
+  const judged: CaseOutcome =
+    outcome.kind === "error"
+      ? { kind: "error", error: outcome.error, ...(note === undefined ? {} : { note }) }
+      : { kind: "judged", judgement: judgeCase({ ask: loaded.ask, observation: outcome.observation, then: loaded.then, now: options.now() }) };
+  const result = caseResult(loaded, judged);
+  const keep = options.allTranscripts || result.status !== "pass";
+  const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
+  const broke = outcome.kind === "error" && breaksSession(outcome.error) ? outcome.error : (driven.session.failure ?? null);
+  return { done: { result, ms: driven.ms, facts: observation === null ? null : factsOf(observation), evidence }, broke, session: driven.session };
+}
+
+/** A fault of one answer leaves the session usable; silence and death do not. */
+function breaksSession(error: HarnessError): boolean {
+  return error.code === "TARGET_GONE" || error.code === "TARGET_TIMEOUT" || error.code === "TARGET_START";
+}
+
+/** The opaque id of a case on the wire: it says nothing of the case. */
+export function wireCaseId(seed: string, id: string, note: string): string {
+  return `c-${createHash("sha256").update(`${seed}\u0000${id}\u0000${note}`).digest("hex").slice(0, 16)}`;
+}
+
+function storageFolder(root: string, seed: string, id: string, note: string): string {
+  const folder = path.join(root, wireCaseId(seed, id, note));
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** What was sent and seen, bounded, without the planted secrets. */
+function evidenceOf(loaded: LoadedCase, built: BuiltCase, observation: Observation | null, transcript: readonly TranscriptLine[]): JsonObject {
+  const sent = built.steps.map(
+    (step): JsonValue =>
+      step.kind === "execute" ? { operation: step.execute.operation, text: step.execute.text, context: { ...step.execute.context } } : { step: step.kind },
+  );
+  const seen =
+    observation?.steps.map(
+      (step): JsonValue => ({
+        answers: step.executes.map(({ answer }): JsonValue => ({ ...answer })),
+        answer: step.answer === null ? null : { ...step.answer },
+        events: step.events.map(({ value }) => value),
+        problems: step.problems.map(({ value }) => value),
+      }),
+    ) ?? [];
+  const lines = transcript.map((line): JsonValue => ({ at_ms: line.at_ms, from: line.from, message: bounded(line.message) }));
+  const text = JSON.stringify({ file: loaded.file, sent: bounded(sent), seen: bounded(seen), transcript: lines });
+  const clean = loaded.ask.secrets.reduce((current, secret) => current.replaceAll(JSON.stringify(secret).slice(1, -1), "[planted secret]"), text);
+  const parsed: JsonObject = JSON.parse(clean);
+  return parsed;
+}
+
+function bounded(value: JsonValue): JsonValue {
+  const text = JSON.stringify(value);
+  return text.length <= MAX_MESSAGE ? value : `${text.slice(0, MAX_MESSAGE)}… [${text.length} characters]`;
+}

@@ -1,0 +1,72 @@
+/**
+ * Builds dist/: the command line, the hosts of JavaScript targets and the reference, bundled by esbuild, with source maps.
+ * Libraries are bundled too, since a start from one file is half as long as from two hundred; native ones stay outside.
+ * `--types` adds the declarations (tsc -b).
+ */
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Files that something outside starts or imports. */
+const HARNESS_ENTRIES = ["harness/cli/main.ts", "harness/targets/stdio-host.ts", "harness/targets/worker-host.ts"];
+const REFERENCE_ENTRIES = ["reference/index.ts", "reference/serve/module.ts", "reference/serve/stdio.ts"];
+
+/** Not bundled: native, or only needed where a person asks for it. */
+const EXTERNAL = ["better-sqlite3", "tap-junit", "tap-parser", "xmlbuilder2"];
+
+/** CommonJS libraries in an ES module need a `require`. */
+const BANNER = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+function generate(script: string): void {
+  const { status } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/tsx/dist/cli.mjs"), path.join(ROOT, script)], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error(`${script} failed`);
+}
+
+async function bundle(entries: readonly string[]): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: entries.filter((entry) => existsSync(path.join(ROOT, entry))),
+    outdir: "dist",
+    outbase: ".",
+    entryNames: "[dir]/[name]",
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: "none",
+    external: EXTERNAL,
+    banner: { js: BANNER },
+    logLevel: "warning",
+  });
+}
+
+/** `npx mex-conformance` in a clone finds the command where npm puts those of dependencies. */
+function linkCommand(): void {
+  const bin = path.join(ROOT, "node_modules", ".bin");
+  const link = path.join(bin, "mex-conformance");
+  if (!existsSync(bin) || process.platform === "win32") return;
+  rmSync(link, { force: true });
+  symlinkSync(path.join("..", "..", "dist", "harness", "cli", "main.js"), link);
+}
+
+for (const room of ["harness", "reference"]) generate(`${room}/contract/generate-validators.ts`);
+rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
+mkdirSync(path.join(ROOT, "dist"));
+await Promise.all([bundle(HARNESS_ENTRIES), bundle(REFERENCE_ENTRIES)]);
+const main = path.join(ROOT, "dist/harness/cli/main.js");
+if (existsSync(main)) chmodSync(main, 0o755);
+linkCommand();
+if (process.argv.includes("--types")) {
+  const { status } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"], { cwd: ROOT, stdio: "inherit" });
+  process.exitCode = status ?? 1;
+}
