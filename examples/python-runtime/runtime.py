@@ -13,6 +13,7 @@ import world
 from pipeline import Case, EngineFailure, EngineTimeout
 
 OPERATION_DEPTH = 100
+LONGEST_WAIT = threading.TIMEOUT_MAX / 2  # seconds; no queue waits for 2^53 ms
 HELLO = {
     "protocol": "1.0",
     "runtime": {"name": "python-runtime", "version": "1.0.0", "language": "python"},
@@ -157,7 +158,7 @@ class Server:
         call = {"case": case_id, "invocation": attempt.invocation, "engine_id": attempt.engine_id}
         call.update(operation=attempt.envelope(), capabilities_granted=attempt.requested())
         self.wire.send(id=call_id, method="engine/invoke", params=call)
-        deadline = None if seconds is None else time.monotonic() + seconds
+        deadline = None if seconds is None else time.monotonic() + min(seconds, LONGEST_WAIT)
         while True:
             try:
                 message = self.wire.receive(None if deadline is None else max(0, deadline - time.monotonic()))

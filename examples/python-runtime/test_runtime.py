@@ -65,6 +65,7 @@ PASSING = {
     "D1 with evidence": {"determinism": "D1", "evidence_policy": {"required": True}},
     "entity": {"inputs": [{"artefact_type": "note", "artefact_id": str(uuid.uuid4())}]},
     "max_bytes equal": {"budget": {"output_bytes": 100}},
+    "largest cap": {"budget": {"wall_time_ms": 2**53 - 1}},
 }
 DENIED = [
     ("G-SCHEMA", {"schema_version": "poe-99.0"}),
