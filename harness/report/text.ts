@@ -1,0 +1,124 @@
+/** What a terminal shows at the end of a run; plain lines where there are no colours. The caller prints it. */
+import type { CaseResult, ClassClaim, Report } from "../../spec-cases/contract/types.ts";
+import { sideBySide, table } from "./columns.ts";
+import { completenessLine } from "./completeness.ts";
+import { defuseCi, manyLines, oneLine } from "./escape.ts";
+import { EXIT_MEANINGS } from "./exit-code.ts";
+import { MISMATCHES, showMismatch, whyLine } from "./explain-case.ts";
+import { repeatCommand } from "./repeat-command.ts";
+import { isRed, STATUSES } from "./statuses.ts";
+import type { RenderContext } from "./types.ts";
+import { wholeRunChecks } from "./whole-run-checks.ts";
+
+/** Paints text; picocolors has this shape. */
+export interface Colours {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+const same = (text: string): string => text;
+
+/** No colours: for CI, files and `NO_COLOR`. */
+export const PLAIN: Colours = { bold: same, dim: same, red: same, green: same, yellow: same };
+
+/** How the text is laid out. */
+export interface TextOptions {
+  readonly colours: Colours;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** Why the exit code is what it is, as `deriveReport` says it. */
+  readonly reasons?: readonly string[];
+  /** Failures told in full; 50 if not given. */
+  readonly failures?: number;
+}
+
+/** From this width on expected and seen stand beside each other. */
+const WIDE = 80;
+const FAILURES = 50;
+
+/** Failures, warnings, classes, the completeness sum, the exit code, and the headline last, where the eye is. */
+export function renderText(report: Report, context: RenderContext, options: TextOptions): string {
+  const part = report.deterministic;
+  const { colours } = options;
+  const shown = options.failures ?? FAILURES;
+  const red = part.cases.filter(isRed);
+  const warned = part.cases.filter(({ status }) => status === "warn" || status === "waived");
+  const reasons = options.reasons ?? [];
+  const lines = [
+    ...red.slice(0, shown).flatMap((result) => [...failureLines(result, context, options), ""]),
+    ...(red.length > shown ? [`and ${red.length - shown} more; report.json has all of them`, ""] : []),
+    ...checkLines(report, colours),
+    ...warned.slice(0, shown).map((result) => `${paintWord(result, colours)} ${oneLine(result.id, 80)} ${whyLine(result)}`.trimEnd()),
+    ...(warned.length > shown ? [`and ${warned.length - shown} more`] : []),
+    ...part.warnings.map((warning) => `${colours.yellow("warning")} ${oneLine(warning, 1_000)}`),
+    ...classLines(part.classes, colours),
+    "",
+    completenessLine(part.completeness),
+    `exit ${part.exit_code}: ${EXIT_MEANINGS[part.exit_code] ?? "unknown"}${reasons.length > 0 ? ` (${oneLine(reasons.join("; "), 1_000)})` : ""}`,
+    colours.bold((part.exit_code === 0 ? colours.green : colours.red)(oneLine(part.headline, 1_000))),
+  ];
+  return `${defuseCi(lines.join("\n"))}\n`;
+}
+
+function paintWord(result: CaseResult, colours: Colours): string {
+  const { word, colour } = STATUSES[result.status];
+  return colours[colour](word);
+}
+
+function failureLines(result: CaseResult, context: RenderContext, options: TextOptions): string[] {
+  const { colours } = options;
+  const clauses = result.requirements.map((id) => {
+    const statement = context.statements.get(id);
+    return `  ${colours.dim(`${oneLine(id, 40)} ${result.level}${statement ? `: ${oneLine(statement, 600)}` : ""}`)}`;
+  });
+  const told = result.mismatches.slice(0, MISMATCHES).flatMap((mismatch) => mismatchLines(mismatch, options));
+  const left = result.mismatches.length - MISMATCHES;
+  return [
+    `${colours.bold(paintWord(result, colours))} ${oneLine(result.id, 80)} ${oneLine(result.title, 200)}`.trimEnd(),
+    ...clauses,
+    ...(result.error ? indent(`${result.error.kind}: ${manyLines(result.error.message, 2_000)}`) : []),
+    ...(result.reason ? indent(oneLine(result.reason, 1_000)) : []),
+    ...told,
+    ...(left > 0 ? [`  and ${left} more mismatches`] : []),
+    `  ${colours.dim(`repeat: ${repeatCommand(result.id, context)}`)}`,
+  ];
+}
+
+function indent(text: string): string[] {
+  return text.split("\n").map((line) => `  ${line}`.trimEnd());
+}
+
+function mismatchLines(mismatch: CaseResult["mismatches"][number], { colours, width }: TextOptions): string[] {
+  const { path, expected, actual, rule } = showMismatch(mismatch);
+  const place = `  ${path}${rule ? colours.dim(` (${rule})`) : ""}`;
+  if (width < WIDE) return [place, `    expected ${colours.green(expected)}`, `    seen     ${colours.red(actual)}`];
+  const rows = [...sideBySide("expected", "seen", width - 4).map(colours.dim), ...sideBySide(expected, actual, width - 4)];
+  return [place, ...rows.map((row) => `    ${row}`)];
+}
+
+function checkLines(report: Report, colours: Colours): string[] {
+  const told = wholeRunChecks(report.deterministic)
+    .flatMap(({ checks }) => checks)
+    .filter(({ outcome }) => outcome !== "pass");
+  return told.map(({ id, message, outcome }) => {
+    const paint = outcome === "failure" || outcome === "error" ? colours.red : colours.yellow;
+    return `${paint(outcome)} ${oneLine(id, 80)} ${oneLine(message, 1_000)}`;
+  });
+}
+
+function classLines(claims: readonly ClassClaim[], colours: Colours): string[] {
+  const told = claims.filter((claim) => claim.result !== "not_claimed" || claim.required);
+  const rows = told.map((claim) => [
+    claim.required ? `${claim.class} *` : claim.class,
+    claim.result.replace("_", " "),
+    `${claim.counts.pass} of ${claim.counts.planned}`,
+    `${claim.clauses.spec + claim.clauses.seed} + ${claim.clauses.kit} kit`,
+    claim.reasons.map((reason) => oneLine(reason)).join("; "),
+  ]);
+  const [head = "", ...body] = table([["class", "result", "cases pass", "clauses proven", "why"], ...rows]);
+  const unclaimed = claims.filter((claim) => !told.includes(claim)).map((claim) => claim.class);
+  return ["", colours.dim(head), ...body, ...(unclaimed.length > 0 ? [colours.dim(`not claimed: ${unclaimed.join(", ")}`)] : [])];
+}
