@@ -53,14 +53,14 @@ export function registered(call: EngineCall): { implementation: JsonObject; outp
   };
 }
 
-/** Hashes of all artifact handles among the inputs and in the params, each once, in order of appearance. */
+/** Hashes of all artifact handles among the inputs and in the params, in lower case, each once, in order of appearance. */
 export function inputHashes(operation: JsonObject): string[] {
   const hashes = new Set<string>();
   const visit = (value: JsonValue | undefined): void => {
     if (Array.isArray(value)) value.forEach(visit);
     else if (isObject(value)) {
       const hash = stringMember(value, "content_hash");
-      if (hash !== undefined && stringMember(value, "artifact_id") !== undefined) hashes.add(hash);
+      if (hash !== undefined && stringMember(value, "artifact_id") !== undefined) hashes.add(hash.toLowerCase());
       else Object.values(value).forEach(visit);
     }
   };

@@ -29,14 +29,21 @@ export function attemptsOf(step: number, observed: StepObservation): Attempt[] {
   });
 }
 
-/** The ids under which an attempt's records may stand, in lower case. */
+/** One text for all forms of a UUID: letter case, braces, prefix and hyphens do not tell them apart (READ-22). */
+export function idKey(id: string): string {
+  const lower = id.toLowerCase();
+  const bare = lower.replace(/^urn:uuid:/, "").replace(/[{}-]/g, "");
+  return /^[0-9a-f]{32}$/.test(bare) ? bare : lower;
+}
+
+/** The ids under which an attempt's records may stand, as `idKey` has them. */
 export function idsOf(opId: string | null, attemptId: string | null): ReadonlySet<string> {
-  return new Set([opId, attemptId].filter((id) => id !== null).map((id) => id.toLowerCase()));
+  return new Set([opId, attemptId].filter((id) => id !== null).map(idKey));
 }
 
 /** Whether an event or diagnostic names one of these ids as its job or attempt. */
 export function belongs(record: JsonObject, ids: ReadonlySet<string>): boolean {
-  return ["job_id", "attempt_id"].some((key) => ids.has((stringMember(record, key) ?? "").toLowerCase()));
+  return ["job_id", "attempt_id"].some((key) => ids.has(idKey(stringMember(record, key) ?? "")));
 }
 
 function jobOf(event: JsonObject): string | null {
@@ -48,7 +55,7 @@ function opIdOf(invocation: Invocation): string | null {
 }
 
 function sameId(left: string | null, right: string | null): boolean {
-  return left !== null && right !== null && left.toLowerCase() === right.toLowerCase();
+  return left !== null && right !== null && idKey(left) === idKey(right);
 }
 
 /** True for a gate outcome event; `details` holds what it says. */

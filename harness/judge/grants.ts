@@ -1,5 +1,6 @@
 /** What is truly granted in a world, where the spec says so; `open` where an interpretation leaves it to the runtime. */
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
+import { idKey } from "./attempt.ts";
 import type { WorldView } from "./types.ts";
 
 export type Truth = "yes" | "no" | "open";
@@ -96,7 +97,7 @@ function holds(record: JsonObject, operation: JsonObject, context: JsonObject, n
   if (expires === undefined && record["until_revoked"] !== true && granted + DAY_MS <= now) return false;
   const scope = member(record, "scope");
   const job = stringMember(scope, "job_id");
-  if (job !== undefined) return job.toLowerCase() === (stringMember(operation, "op_id") ?? "").toLowerCase();
+  if (job !== undefined) return idKey(job) === idKey(stringMember(operation, "op_id") ?? "");
   return (
     stringMember(scope, "model_id") === stringMember(context, "model_id") &&
     stringMember(scope, "workspace_id") === stringMember(context, "workspace_id") &&

@@ -9,7 +9,7 @@ import { mismatch } from "./mismatch.ts";
 import { isOfContract, Normaliser } from "./normalise.ts";
 import { capabilityDecisionsRule } from "./rules/capability-decisions.ts";
 import { engineRule } from "./rules/engine.ts";
-import { gateOutcomesRule } from "./rules/gate-outcomes.ts";
+import { GLOBAL_GATES, gateOutcomesRule } from "./rules/gate-outcomes.ts";
 import { secretsRule } from "./rules/secrets.ts";
 import { checkShapes } from "./rules/shapes.ts";
 import type { Attempt, Judgement, Mismatch, Rule, Seen, StepResult, WorldView } from "./types.ts";
@@ -139,7 +139,9 @@ function afterDenial(attempt: Attempt): string[] {
   if (attempt.seen.verdict !== "DENY" || attempt.seen.phase !== "request") return [];
   const outcomes = attempt.events.filter(isGateOutcome);
   const first = outcomes.findIndex((event) => outcomeMember(event, "outcome") === "deny");
-  if (first === -1 || outcomeMember(outcomes[first] ?? {}, "gate") === "G-DET") return [];
+  // Only a denial by one of the first five says anything: after the last there may be nothing left to evaluate.
+  const gate = GLOBAL_GATES.indexOf(outcomeMember(outcomes[first] ?? {}, "gate") ?? "");
+  if (gate === -1 || gate === GLOBAL_GATES.length - 1) return [];
   return [first === outcomes.length - 1 ? "READ-04:stops" : "READ-04:evaluates-all"];
 }
 

@@ -13,7 +13,12 @@ export class ReportFolder {
     try {
       mkdirSync(folder, { recursive: true });
     } catch (cause) {
-      throw new HarnessError("USAGE", `the report folder \`${folder}\` cannot be made: ${cause instanceof Error ? cause.message : String(cause)}; give another one with \`--report-dir\``, {}, { cause });
+      throw new HarnessError(
+        "USAGE",
+        `the report folder \`${folder}\` cannot be made: ${cause instanceof Error ? cause.message : String(cause)}; give another one with \`--report-dir\``,
+        {},
+        { cause },
+      );
     }
   }
 
@@ -31,7 +36,12 @@ export class ReportFolder {
     try {
       descriptor = openSync(place, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o644);
     } catch (cause) {
-      throw new HarnessError("USAGE", `the report file \`${place}\` cannot be written${isLink(place) ? ": it is a link" : ""}; remove it, or give another folder with \`--report-dir\``, {}, { cause });
+      throw new HarnessError(
+        "USAGE",
+        `the report file \`${place}\` cannot be written${isLink(place) ? ": it is a link" : ""}; remove it, or give another folder with \`--report-dir\``,
+        {},
+        { cause },
+      );
     }
     return { append: (text) => writeFileSync(descriptor, text), close: () => closeSync(descriptor) };
   }
@@ -47,6 +57,10 @@ function isLink(place: string): boolean {
 
 /** A name from a target as a file name: lower case letters, digits and hyphens, never empty. */
 export function slug(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
   return plain === "" ? "target" : plain;
 }

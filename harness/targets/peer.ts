@@ -88,7 +88,9 @@ export class Peer {
       this.#owner.captured(line);
       return;
     }
-    if (depthOver(parsed, MAX_DEPTH)) {
+    // A planner's own depth may be handed on to the engine (READ-41); no other message has a reason to be deep.
+    if (stringMember(parsed, "method") === "engine/invoke") cutDeep(parsed, MAX_DEPTH);
+    else if (depthOver(parsed, MAX_DEPTH)) {
       this.#break(`a message is nested deeper than ${MAX_DEPTH} levels`);
       return;
     }
@@ -198,4 +200,22 @@ function depthOver(value: JsonValue, limit: number): boolean {
     level = next;
   }
   return false;
+}
+
+/** Puts null in place of what is nested deeper than the limit; iterative, and in place. */
+function cutDeep(value: JsonValue, limit: number): void {
+  let level: JsonValue[] = [value];
+  for (let depth = 1; level.length > 0; depth++) {
+    const next: JsonValue[] = [];
+    for (const item of level) {
+      if (typeof item !== "object" || item === null) continue;
+      for (const [key, child] of Object.entries(item)) {
+        if (typeof child !== "object" || child === null) continue;
+        if (depth < limit) next.push(child);
+        else if (Array.isArray(item)) item[Number(key)] = null;
+        else Object.defineProperty(item, key, { value: null, enumerable: true, configurable: true, writable: true });
+      }
+    }
+    level = next;
+  }
 }

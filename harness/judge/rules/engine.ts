@@ -1,6 +1,7 @@
 /** Rule 4: the engine is reached only through the gates, gets what was judged, and its true result is handed out. */
 import { equalJson, isObject, type JsonObject, type JsonValue, member, stringMember } from "../../json.ts";
 import type { Invocation } from "../../observe/types.ts";
+import { idKey } from "../attempt.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch, Rule } from "../types.ts";
 
@@ -54,7 +55,7 @@ function received(attempt: Attempt, invocation: Invocation): Mismatch[] {
 }
 
 function sameField(field: string, sent: JsonValue, got: JsonValue): boolean {
-  if (field === "op_id" && typeof sent === "string" && typeof got === "string") return sent.toLowerCase() === got.toLowerCase();
+  if (field === "op_id" && typeof sent === "string" && typeof got === "string") return idKey(sent) === idKey(got);
   return field === "params" ? equalJson(sent, got) : equalJson(withoutNulls(sent), withoutNulls(got));
 }
 
@@ -94,8 +95,8 @@ function trueMembers(result: JsonObject, operation: JsonObject, invocation: Invo
   const same = (path: string, expected: JsonValue | undefined, actual: JsonValue | undefined, requirement: string): void => {
     if (!equalJson(expected ?? null, actual ?? null)) found.push(mismatch(path, expected ?? null, actual, ID, requirement));
   };
-  const opId = stringMember(operation, "op_id");
-  same("/result/op_id", opId?.toLowerCase(), stringMember(result, "op_id")?.toLowerCase(), "MEX-RES-02");
+  const [sentId, echoed] = [stringMember(operation, "op_id"), stringMember(result, "op_id")];
+  if (sentId !== undefined && idKey(sentId) !== idKey(echoed ?? "")) found.push(mismatch("/result/op_id", sentId, echoed, ID, "MEX-RES-02"));
   same("/result/provenance/engine_id", member(operation, "engine_id"), member(provenance, "engine_id"), "MEX-PROV-04");
   const level = member(provenance, "determinism");
   if (level !== undefined && level !== null) same("/result/provenance/determinism", member(operation, "determinism"), level, "MEX-PROV-04");
@@ -115,7 +116,7 @@ function trueMembers(result: JsonObject, operation: JsonObject, invocation: Invo
 }
 
 function hashes(value: JsonValue | undefined): string[] {
-  return Array.isArray(value) ? value.map((item) => stringMember(item, "content_hash") ?? "") : [];
+  return Array.isArray(value) ? value.map((item) => stringMember(item, "content_hash")).filter((hash) => hash !== undefined) : [];
 }
 
 function sorted(value: JsonValue | undefined): string[] {

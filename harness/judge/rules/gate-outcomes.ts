@@ -1,6 +1,6 @@
 /** Rule 1: gate outcomes of an attempt are complete, single, and say what the answer says (MEX-LOG-01, MEX-GATE-01, -02). */
 import { type JsonObject, member, stringMember } from "../../json.ts";
-import { isGateOutcome, outcomeMember } from "../attempt.ts";
+import { belongs, idKey, idsOf, isGateOutcome, outcomeMember } from "../attempt.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch, Rule, RuleInput } from "../types.ts";
 
@@ -76,6 +76,8 @@ function denialRecorded(attempt: Attempt, request: readonly JsonObject[], result
   if (seen.verdict !== "DENY" || seen.denial === null || seen.phase === null) return [];
   const path = `/events/gate_outcome/${seen.phase}`;
   const first = (seen.phase === "request" ? request : result).find((event) => outcomeMember(event, "outcome") === "deny");
+  // Text that is no JSON object belongs to no attempt; recording it is optional (READ-40).
+  if (first === undefined && attempt.sent.operation === null && attempt.sent.op_id === null) return [];
   if (first === undefined) return [mismatch(path, `the denial by ${seen.gate ?? "a gate"}, recorded`, "no deny outcome", ID, "MEX-LOG-01")];
   const found: Mismatch[] = [];
   const compare = (key: string, reported: string | null, requirement: string): void => {
@@ -119,10 +121,9 @@ function sameSaid(event: JsonObject, diagnostic: JsonObject, attempt: Attempt): 
     found.push(mismatch(`${path}/severity`, severity, member(diagnostic, "severity"), ID, "MEX-DIAG-01"));
   const code = outcomeMember(event, "code");
   if ((stringMember(diagnostic, "code") ?? null) !== code) found.push(mismatch(`${path}/code`, code, member(diagnostic, "code"), ID, "MEX-DIAG-01"));
-  const ids = [attempt.sent.op_id, attempt.attempt_id].filter((id) => id !== null).map((id) => id.toLowerCase());
-  const job = stringMember(diagnostic, "job_id") ?? stringMember(diagnostic, "attempt_id");
-  if (ids.length > 0 && !ids.includes((job ?? "").toLowerCase()))
-    found.push(mismatch(`${path}/job_id`, "the attempt's op_id or attempt_id", job, ID, "MEX-DIAG-01"));
+  const ids = idsOf(attempt.sent.op_id, attempt.attempt_id);
+  const job = stringMember(diagnostic, "job_id");
+  if (ids.size > 0 && !belongs(diagnostic, ids)) found.push(mismatch(`${path}/job_id`, "the attempt's op_id or attempt_id", job, ID, "MEX-DIAG-01"));
   return found;
 }
 
@@ -141,7 +142,7 @@ function identities(attempt: Attempt, outcomes: readonly JsonObject[]): Mismatch
     }
     const opId = outcomeMember(event, "op_id");
     const sentId = attempt.sent.op_id;
-    if (opId !== null && sentId !== null && bareUuid(opId) !== bareUuid(sentId)) found.push(mismatch(`${gate}/op_id`, sentId, opId, ID, "MEX-LOG-03"));
+    if (opId !== null && sentId !== null && idKey(opId) !== idKey(sentId)) found.push(mismatch(`${gate}/op_id`, sentId, opId, ID, "MEX-LOG-03"));
     if (opId === null && sentId !== null && CANONICAL.test(sentId)) found.push(mismatch(`${gate}/op_id`, sentId, null, ID, "MEX-LOG-03"));
   }
   return found;
@@ -153,12 +154,4 @@ const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 function sameName(sent: string, recorded: string | null): boolean {
   if (sent.length <= MAX_NAME) return sent === recorded || (sent.trim() === "" && recorded === null);
   return recorded !== null && sent.startsWith(recorded.slice(0, 200));
-}
-
-/** A UUID without braces, prefix and hyphens: the same UUID in any of its forms (READ-22). */
-function bareUuid(id: string): string {
-  return id
-    .toLowerCase()
-    .replace(/^urn:uuid:/, "")
-    .replace(/[{}-]/g, "");
 }

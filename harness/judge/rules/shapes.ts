@@ -1,7 +1,7 @@
 /** Rule 3: shapes, unique and stable ids, order in time, links that resolve (MEX-LOG-02, -03, -04, MEX-DIAG-02 to -05). */
 import { equalJson, type JsonObject, member, stringMember } from "../../json.ts";
 import type { Checked, Observation, StepObservation } from "../../observe/types.ts";
-import { isGateOutcome } from "../attempt.ts";
+import { belongs, idKey, isGateOutcome } from "../attempt.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch } from "../types.ts";
 import { problemFaults } from "./problems.ts";
@@ -23,7 +23,7 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
       ...violations(`${path}/diagnostics`, step.diagnostics, "MEX-DIAG-02"),
       ...violations(`${path}/problems`, step.problems, "MEX-DIAG-04"),
     );
-    for (const attempt of attempts[index] ?? []) for (const id of [attempt.sent.op_id, attempt.attempt_id]) if (id !== null) jobs.add(id.toLowerCase());
+    for (const attempt of attempts[index] ?? []) for (const id of [attempt.sent.op_id, attempt.attempt_id]) if (id !== null) jobs.add(idKey(id));
     for (const { value } of step.events) {
       const at = Date.parse(stringMember(value, "timestamp") ?? "");
       if (at < time) found.push(mismatch(`${path}/events/timestamp`, "not before the event before it", stringMember(value, "timestamp"), ID, "MEX-LOG-03"));
@@ -79,14 +79,14 @@ function unlinked(path: string, step: StepObservation, jobs: ReadonlySet<string>
     const ours = isGateOutcome(value) || ["capability_action", "diagnostic", "tool_call", "tool_result"].includes(type);
     const job = stringMember(value, "job_id");
     const attempt = stringMember(value, "attempt_id");
-    const known = [job, attempt].some((id) => id !== undefined && jobs.has(id.toLowerCase()));
+    const known = [job, attempt].some((id) => id !== undefined && jobs.has(idKey(id)));
     const foreign = job !== undefined && !known;
     if (ours ? !known : foreign)
       found.push(mismatch(`${path}/events/${type}/job_id`, "the op_id or attempt_id of an attempt of this case", job, ID, "MEX-LOG-03"));
   }
   for (const { value } of step.diagnostics) {
     const job = stringMember(value, "job_id");
-    if (stringMember(value, "link_confidence") === "direct" && !(job !== undefined && jobs.has(job.toLowerCase()))) {
+    if (stringMember(value, "link_confidence") === "direct" && !belongs(value, jobs)) {
       found.push(mismatch(`${path}/diagnostics/job_id`, "a job that exists, since link_confidence is direct", job, ID, "MEX-DIAG-05"));
     }
   }

@@ -1,0 +1,55 @@
+/** What people type after `run`, checked with messages that a person understands. zod is loaded only where something was typed. */
+import type { Transport } from "../targets/wire.ts";
+
+/** Options of `run`, complete. */
+export interface RunOptionValues {
+  readonly target: string;
+  readonly transport: Transport;
+  readonly require: readonly string[];
+  readonly filter: readonly string[];
+  readonly class: readonly string[];
+  readonly gate: readonly string[];
+  readonly level: readonly string[];
+  readonly requirement: readonly string[];
+  readonly engine: readonly string[];
+  readonly cases: readonly string[];
+  readonly jobs: number;
+  readonly bail: boolean;
+  readonly strict: boolean;
+  readonly strictStdout: boolean;
+  readonly seed: string;
+  readonly timeoutScale: number;
+  readonly maxRestarts: number;
+  readonly transcripts: boolean;
+  readonly reportDir: string | undefined;
+}
+
+/** What a run without any option does: the whole corpus on the reference. */
+export const RUN_DEFAULTS: RunOptionValues = {
+  target: "reference",
+  transport: "stdio",
+  require: [],
+  filter: [],
+  class: [],
+  gate: [],
+  level: [],
+  requirement: [],
+  engine: [],
+  cases: [],
+  jobs: 1,
+  bail: false,
+  strict: false,
+  strictStdout: false,
+  seed: "mex-conformance",
+  timeoutScale: 1,
+  maxRestarts: 20,
+  transcripts: false,
+  reportDir: undefined,
+};
+
+/** Checks typed options. Throws USAGE with one line that names every fault. */
+export async function parseRunOptions(typed: Readonly<Record<string, unknown>>): Promise<RunOptionValues> {
+  if (Object.keys(typed).length === 0) return RUN_DEFAULTS;
+  const { checkRunOptions } = await import("./option-schema.ts");
+  return checkRunOptions(typed);
+}

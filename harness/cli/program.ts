@@ -1,0 +1,130 @@
+/** The commands and their options; each command's work stands in a file of its own and is loaded when it is asked for. */
+import { Command, CommanderError, Option } from "commander";
+import { HARNESS_ERRORS, HarnessError } from "../errors.ts";
+import { packageInfo } from "../package-root.ts";
+import type { Io } from "./io.ts";
+
+/** Runs the command line; answers the exit code and never throws for anything that a user can type or a file can hold. */
+export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
+  const split = argv.indexOf("--");
+  const own = split === -1 ? argv : argv.slice(0, split);
+  const command = split === -1 ? undefined : argv.slice(split + 1);
+  let code = 0;
+  const program = buildProgram(io, command, (answer) => {
+    code = answer;
+  });
+  try {
+    await program.parseAsync([...own], { from: "user" });
+    return code;
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+function reportError(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof HarnessError) {
+    const place = Object.entries(error.place).filter(([key]) => key === "file" || key === "at" || key === "line");
+    io.err(`mex-conformance: ${error.message}${place.length === 0 ? "" : ` (${place.map(([key, value]) => `${key} ${value}`).join(", ")})`}\n`);
+    return HARNESS_ERRORS[error.code];
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  io.err(`mex-conformance: a fault of the kit itself, please report it: ${text}\n`);
+  if ((io.env["MEX_CONFORMANCE_DEBUG"] ?? "") !== "" && error instanceof Error) io.err(`${error.stack ?? ""}\n`);
+  return 1;
+}
+
+const collect = (value: string, before: string[] | undefined): string[] => [
+  ...(before ?? []),
+  ...value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+];
+
+type Answer = (code: number) => void;
+
+function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answer: Answer): Command {
+  const program = new Command("mex-conformance");
+  program
+    .description("Conformance test kit for the Handshake Mechanical Extension (MEX) v1.2 contract")
+    .version(packageInfo().version, "-V, --version")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text) })
+    .showSuggestionAfterError()
+    .addHelpText("after", HELP);
+  const sub = (name: string, description: string, isDefault = false): Command => {
+    const command = program.command(name, { isDefault }).description(description);
+    return command.exitOverride().allowExcessArguments(false);
+  };
+  selection(sub("run", "run the corpus against a target (the default)", true))
+    .option("--target <place>", "folder with target.json, target.json, module, executable, or `reference`; or the command itself after `--`")
+    .addOption(new Option("--transport <name>", "stdio (a child process) or worker (a module in a thread)"))
+    .option("--require <classes>", "classes that must be conformant, or `all`; default: what the target declares, and core", collect)
+    .option("--cases <folder>", "cases of your own, reported apart", collect)
+    .option("--jobs <n>", "parallel sessions")
+    .option("--bail", "stop at the first case that fails")
+    .option("--strict", "a SHOULD that does not hold fails the run")
+    .option("--strict-stdout", "a line on stdout that is no message fails the run")
+    .option("--seed <text>", "where fresh ids and bytes come from")
+    .option("--timeout-scale <factor>", "longer or shorter timeouts; caps of cases do not scale")
+    .option("--max-restarts <n>", "starts of the target after a crash before the rest could not run")
+    .option("--transcripts", "keep the wire transcript of every case, not only of those that did not pass")
+    .option("--report-dir <folder>", "where the files of the run are written; default reports/runs/<target>")
+    .action(async (typed: Record<string, unknown>) => {
+      const { runCommand } = await import("./run-command.ts");
+      answer(await runCommand(typed, argvOfTarget, io));
+    });
+  selection(sub("list", "list cases"))
+    .option("--json", "as JSON")
+    .option("--cases <folder>", "cases of your own too", collect)
+    .action(async (typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).listCommand(typed, io)));
+  sub("show", "show one case")
+    .argument("<id>", "id of a case")
+    .option("--expanded", "with its world, operations and texts resolved, as JSON")
+    .option("--cases <folder>", "cases of your own too", collect)
+    .action(async (id: string, typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).showCommand(id, typed, io)));
+  sub("explain", "explain a case or a clause: what it says, how it is read, which cases show it")
+    .argument("<id>", "id of a case, a clause (MEX-…) or a reading (READ-…)")
+    .option("--cases <folder>", "cases of your own too", collect)
+    .action(async (id: string, typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).explainCommand(id, typed, io)));
+  sub("coverage", "show which cases pass and deny for each clause")
+    .option("--class <names>", "only these classes", collect)
+    .option("--json", "as JSON")
+    .action(async (typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).coverageCommand(typed, io)));
+  sub("lint", "check the corpus, or cases of your own")
+    .option("--cases <folder>", "cases of your own too", collect)
+    .option("--fix", "write files in their canonical form, and the manifest")
+    .action(async (typed: Record<string, unknown>) => answer(await (await import("./corpus-commands.ts")).lintCommand(typed, io)));
+  sub("doctor", "check that a target starts, negotiates and answers honestly")
+    .option("--target <place>", "as for run")
+    .option("--transport <name>", "stdio or worker")
+    .action(async (typed: Record<string, unknown>) => answer(await (await import("./doctor-command.ts")).doctorCommand(typed, argvOfTarget, io)));
+  sub("report", "write the reports of a run again from its run.jsonl")
+    .argument("<run.jsonl>", "file of a run")
+    .option("--report-dir <folder>", "where the reports are written; default: the folder of the file")
+    .action(async (file: string, typed: Record<string, unknown>) => answer(await (await import("./report-command.ts")).reportCommand(file, typed, io)));
+  return program;
+}
+
+/** Options that choose cases. */
+function selection(command: Command): Command {
+  return command
+    .option("--filter <globs>", "cases whose id or file matches", collect)
+    .option("--class <names>", "cases of these classes", collect)
+    .option("--gate <gates>", "cases of these gates", collect)
+    .option("--level <levels>", "MUST or SHOULD", collect)
+    .option("--requirement <clauses>", "cases that cite these clauses", collect)
+    .option("--engine <ids>", "cases of these engines", collect);
+}
+
+const HELP = `
+Examples:
+  mex-conformance                                  the whole corpus on the reference
+  mex-conformance --target ./my-runtime            a folder with target.json
+  mex-conformance --filter 'CAP-*' -- ./run.sh     a command as target
+  mex-conformance explain MEX-CAP-05               a clause, its readings and its cases
+
+Exit codes: 0 conformant for what was required, 1 not conformant, 2 usage or configuration,
+3 incomplete, 4 the target did not start or did not negotiate.
+`;

@@ -1,0 +1,230 @@
+/** `mex-conformance run`: plan, run, write the files, say what came of it. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { selectCases } from "../cases/select.ts";
+import type { Corpus } from "../cases/types.ts";
+import { HarnessError } from "../errors.ts";
+import { isObject, type JsonObject } from "../json.ts";
+import type { RunCheck } from "../judge/run-checks.ts";
+import { packageInfo, packageRoot } from "../package-root.ts";
+import { CLASSES } from "../report/claims.ts";
+import { deriveReport } from "../report/derive.ts";
+import type { CaseSummary, RunRecords } from "../report/types.ts";
+import { createRecordWriter } from "../report/write-records.ts";
+import { ReportFolder, slug } from "../run/files.ts";
+import { runCorpus } from "../run/run-corpus.ts";
+import type { CaseDone, RunEnd } from "../run/types.ts";
+import type { Session } from "../targets/session.ts";
+import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
+import { coloursOf } from "./colours.ts";
+import { openCorpus } from "./corpus.ts";
+import type { Io } from "./io.ts";
+import { parseRunOptions, type RunOptionValues } from "./options.ts";
+import { ProgressView } from "./progress.ts";
+import { writeReports } from "./write-reports.ts";
+
+/** Runs the command; answers the exit code. */
+export async function runCommand(typed: Readonly<Record<string, unknown>>, argvOfTarget: readonly string[] | undefined, io: Io): Promise<number> {
+  const options = await parseRunOptions(typed);
+  if (argvOfTarget !== undefined && typed["target"] !== undefined)
+    throw new HarnessError("USAGE", "give the target either by `--target` or as a command after `--`, and not both");
+  const target = await resolveTarget(argvOfTarget ?? options.target, io.cwd, io.env);
+  checkTransport(target, options.transport);
+  const corpus = openCorpus(options.cases, io.cwd);
+  const planned = selectCases(corpus, options);
+  if (planned.length === 0) {
+    io.err(`mex-conformance: nothing was selected: no case matches ${selectionWords(options).join(", ")}; \`mex-conformance list\` shows all cases\n`);
+    return 3;
+  }
+  const storage = new StorageRoot();
+  try {
+    return await performRun({ options, target, corpus, planned, io, storage });
+  } finally {
+    storage.remove();
+  }
+}
+
+interface Prepared {
+  readonly options: RunOptionValues;
+  readonly target: TargetConfig;
+  readonly corpus: Corpus;
+  readonly planned: ReturnType<typeof selectCases>;
+  readonly io: Io;
+  readonly storage: StorageRoot;
+}
+
+async function performRun({ options, target, corpus, planned, io, storage }: Prepared): Promise<number> {
+  const selection = selectionWords(options);
+  const since = io.elapsed();
+  const kit = packageInfo();
+  const writer = createRecordWriter();
+  const folder = new ReportFolder(path.resolve(io.cwd, options.reportDir ?? path.join("reports", "runs", slug(target.name))));
+  const colours = await coloursOf(io);
+  const progress = new ProgressView(io, planned.length, colours);
+  const records: { header: RunRecords["header"] | undefined; cases: RunRecords["cases"][number][]; footer: RunRecords["footer"] } = {
+    header: undefined,
+    cases: [],
+    footer: null,
+  };
+  let stream: ReturnType<ReportFolder["open"]> | undefined;
+  const started = (session: Session): void => {
+    stream = folder.open("run.jsonl");
+    const { record, line } = writer.header({
+      kit,
+      corpus: { revision: corpus.revision, digest: corpus.digest, cases: corpus.cases.length },
+      target: { name: target.name, hello: toJson(session.hello) },
+      seed: options.seed,
+      selection,
+      planned: planned.map(({ ask }) => ask.id),
+      started_at: new Date(io.now()).toISOString(),
+      transport: options.transport,
+      jobs: options.jobs,
+      node: process.version,
+      required: requiredClasses(options, session),
+      strict: options.strict,
+    });
+    records.header = record;
+    stream.append(line);
+  };
+  const finished = ({ result, ms, evidence, facts }: CaseDone): void => {
+    const { record, line } = writer.case({ result, ms, evidence, facts: facts === null ? null : toJson(facts) });
+    records.cases.push(record);
+    stream?.append(line);
+    progress.finished(result);
+  };
+  const end = await runCorpus(
+    {
+      corpus,
+      planned,
+      target,
+      transport: options.transport,
+      timeouts: scaled(target.timeouts, options.timeoutScale),
+      greeting: { kit, corpus: { revision: corpus.revision, digest: corpus.digest } },
+      seed: options.seed,
+      jobs: options.jobs,
+      bail: options.bail,
+      maxRestarts: options.maxRestarts,
+      allTranscripts: options.transcripts,
+      storageRoot: () => storage.folder(),
+      now: io.now,
+      elapsed: io.elapsed,
+      signal: io.signal,
+    },
+    readRunChecks(),
+    selection.length === 0,
+    { started, finished },
+  );
+  progress.close();
+  if (!end.aborted) {
+    const { record, line } = writer.footer({
+      ended_at: new Date(io.now()).toISOString(),
+      duration_ms: io.elapsed() - since,
+      restarts: end.restarts,
+      exit_code: strictStdoutCode(options, end),
+      probes: [...end.probes],
+      run_checks: [...end.checks],
+      warnings: warningsOf(end),
+      stderr: end.stderr,
+      captured_stdout: [...end.captured],
+    });
+    records.footer = record;
+    stream?.append(line);
+  }
+  stream?.close();
+  if (records.header === undefined) throw new HarnessError("HARNESS_FAULT", "the run ended before it began");
+  const derived = deriveReport({
+    records: { header: records.header, cases: records.cases, footer: records.footer },
+    requirements: corpus.requirements,
+    catalogue: catalogueOf(corpus),
+  });
+  await writeReports({ derived, corpus, folder, io, colours, repeat: repeatOf(options, io) });
+  return derived.exit.code;
+}
+
+/** The footer's own code: what no record of a case tells. */
+function strictStdoutCode(options: RunOptionValues, end: RunEnd): number {
+  return options.strictStdout && end.captured.length > 0 ? 1 : 0;
+}
+
+function warningsOf(end: RunEnd): string[] {
+  const captured =
+    end.captured.length === 0 ? [] : [`${end.captured.length} lines on the target's stdout were no messages; the first: ${end.captured[0] ?? ""}`];
+  return [...end.warnings, ...captured];
+}
+
+function requiredClasses(options: RunOptionValues, session: Session): string[] {
+  if (options.require.includes("all")) return [...CLASSES];
+  const wanted = options.require.length > 0 ? options.require : session.hello.classes;
+  return CLASSES.filter((name) => name === "core" || wanted.includes(name));
+}
+
+function selectionWords(options: RunOptionValues): string[] {
+  const lists = {
+    filter: options.filter,
+    class: options.class,
+    gate: options.gate,
+    level: options.level,
+    requirement: options.requirement,
+    engine: options.engine,
+  };
+  return Object.entries(lists).flatMap(([name, values]) => (values.length === 0 ? [] : [`${name} ${values.join(",")}`]));
+}
+
+function scaled(timeouts: Timeouts, factor: number): Timeouts {
+  const by = (ms: number): number => Math.max(1, Math.round(ms * factor));
+  return { hello_ms: by(timeouts.hello_ms), request_ms: by(timeouts.request_ms), case_ms: by(timeouts.case_ms), shutdown_ms: by(timeouts.shutdown_ms) };
+}
+
+/** Every case of the corpus as a report knows it. */
+export function catalogueOf(corpus: Corpus): Map<string, CaseSummary> {
+  return new Map(
+    corpus.cases.map(({ definition, origin }) => [
+      definition.id,
+      {
+        id: definition.id,
+        title: definition.title,
+        class: definition.class,
+        gate: definition.gate,
+        topic: definition.topic ?? null,
+        level: definition.level,
+        case_status: definition.status,
+        requirements: definition.requirements,
+        interpretations: definition.interpretations,
+        engine_id: definition.engine_id ?? null,
+        family: definition.family ?? null,
+        origin,
+      },
+    ]),
+  );
+}
+
+function readRunChecks(): RunCheck[] {
+  const file = path.join(packageRoot(), "spec-cases", "run-checks.json");
+  const parsed: { checks: RunCheck[] } = JSON.parse(readFileSync(file, "utf8"));
+  return parsed.checks.map((check) => ({ ...check, requirements: check.requirements ?? [], interpretations: check.interpretations ?? [] }));
+}
+
+function repeatOf(options: RunOptionValues, io: Io): string {
+  const target = options.target === "reference" ? "" : ` --target ${path.relative(io.cwd, path.resolve(io.cwd, options.target)) || "."}`;
+  return `npx mex-conformance run${target} --filter`;
+}
+
+function toJson(value: object): JsonObject {
+  const parsed: unknown = JSON.parse(JSON.stringify(value));
+  return isObject(parsed) ? parsed : {};
+}
+
+/** A folder outside the working tree for targets that keep files; made on first use, removed at the end. */
+class StorageRoot {
+  #folder: string | undefined;
+
+  folder(): string {
+    this.#folder ??= mkdtempSync(path.join(os.tmpdir(), "mex-conformance-"));
+    return this.#folder;
+  }
+
+  remove(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
