@@ -1,1 +1,27 @@
-export {};
+/** `mex-conformance/reference`: the reference runtime as a library. */
+export type {
+  CapabilityProfile,
+  CapabilityRegistry,
+  ConsentRecord,
+  Denial,
+  Diagnostic,
+  EngineResult,
+  ExecutionContext,
+  PlannedOperation,
+  Problem,
+  SurfacePolicy,
+} from "../spec-cases/contract/types.ts";
+export { type ArtifactInput, type ArtifactStore, createArtifactStore, type StoredArtifact } from "./artifacts/store.ts";
+export { type ConsentStore, type ConsentView, createConsentStore } from "./consent/store.ts";
+export { defineAdapter, type EngineAdapter, type EngineFunction } from "./engines/adapter.ts";
+export type { Invocation } from "./engines/grant.ts";
+export { loadRegistry, parseRegistry, type Registry, type RegistryOptions } from "./engines/registry.ts";
+export { RUNTIME_FAULTS, RuntimeFault, type RuntimeFaultCode } from "./faults.ts";
+export { createProblems, type Problems } from "./problems/problems.ts";
+export { openRecorder, type Recorder, type RecorderOptions } from "./recorder/recorder.ts";
+export { createRedactor, type Redactor } from "./recorder/redactor.ts";
+export type { ExecuteAnswer } from "./runtime/answer.ts";
+export type { Runtime } from "./runtime/assemble.ts";
+export type { Clock, Ids, Timers } from "./runtime/clock.ts";
+export { createRuntime, DEFAULT_LIMITS, type RuntimeOptions } from "./runtime/create.ts";
+export type { Limits } from "./runtime/parts.ts";

@@ -1,0 +1,38 @@
+/** Errors thrown inside the reference: a closed table of codes, never mixed with denials (data) or bugs (`invariant`). */
+
+/** Every code, with what it stands for. */
+export const RUNTIME_FAULTS = {
+  "HSK-400-INVALID-EVENT": "an event or diagnostic that violates its schema was refused by the recorder (MEX-LOG-05)",
+  "HSK-500-DB": "the recorder's database refused (MEX-LOG-07)",
+  REGISTRY_INVALID: "the engine registry is no JSON or violates its schema (MEX-REG-02)",
+  CONFIG_INVALID: "capabilities, profiles, policy or consents violate their schema",
+  PROFILE_UNKNOWN_CAPABILITY: "a profile names a capability that the capability registry does not know (MEX-CAP-09)",
+  ARTIFACT_INVALID: "an artifact does not fit its handle, or its id is taken by other content (MEX-ART-04)",
+  GRANT_INVALID: "an adapter was called without a live invocation grant (MEX-BYP-01)",
+  GATE_TIMEOUT: "a gate did not answer in time (MEX-GATE-06)",
+} as const;
+
+export type RuntimeFaultCode = keyof typeof RUNTIME_FAULTS;
+
+/** An error with a code. `path` is a JSON Pointer to the place, where there is one. */
+export class RuntimeFault extends Error {
+  readonly code: RuntimeFaultCode;
+  readonly path: string | null;
+
+  constructor(code: RuntimeFaultCode, message: string, options: { path?: string | null; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "RuntimeFault";
+    this.code = code;
+    this.path = options.path ?? null;
+  }
+}
+
+/** Marks a bug of our own and stops loudly. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`invariant: ${message}`);
+}
+
+/** Exhausts a union: a member that was forgotten is a type error. */
+export function assertNever(value: never): never {
+  throw new Error(`invariant: unexpected ${String(value)}`);
+}

@@ -1,0 +1,51 @@
+/** G-INTEGRITY, request: the 32 KB rule, path safety of handles, form of hashes. */
+import { childPointer, type JsonValue, member } from "../json.ts";
+import { type DecodedRequest, deny, type GateContext, type GateVerdict, PASS, requestGate } from "./gate.ts";
+import { findHandleFault } from "./handles.ts";
+import { INLINE_LIMIT, type SizeMeasure } from "./measure.ts";
+
+/** Fields that hold references are not counted as payload (READ-02). */
+const NOT_COUNTED = "inputs";
+
+/** Where a single string over the limit stands, at any depth; null if there is none. Keys count as strings. */
+function findLongString(value: JsonValue, path: string, measure: SizeMeasure): string | null {
+  if (typeof value === "string") return measure.textBytes(value) > INLINE_LIMIT ? path : null;
+  if (typeof value !== "object" || value === null) return null;
+  for (const [key, part] of Object.entries(value)) {
+    if (measure.textBytes(key) > INLINE_LIMIT) return path;
+    const found = findLongString(part, childPointer(path, key), measure);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Small envelopes, by an upper bound taken when they were copied, need no measuring. */
+function checkSize({ envelope }: DecodedRequest, { measure }: GateContext): GateVerdict {
+  if (envelope.value === null || envelope.bytes_bound <= INLINE_LIMIT) return PASS;
+  for (const [key, value] of Object.entries(envelope.value)) {
+    if (key === NOT_COUNTED || measure.jsonBytes(value) <= INLINE_LIMIT) continue;
+    const path = childPointer("", key);
+    return deny("PAYLOAD_TOO_LARGE", path, `\`${path}\` is over ${INLINE_LIMIT} bytes; pass the content as an input artifact`);
+  }
+  const path = findLongString(envelope.value, "", measure);
+  return path === null ? PASS : deny("STRING_TOO_LARGE", path, `\`${path}\` holds a string over ${INLINE_LIMIT} bytes; pass it as an input artifact`);
+}
+
+const HANDLE_REASONS = {
+  URI_UNSAFE: "must be a relative path that stays in the workspace",
+  HASH_MALFORMED: "must be 64 lower-case hex digits",
+} as const;
+
+/** Handles count wherever they stand (READ-23). */
+function checkHandles({ envelope }: DecodedRequest): GateVerdict {
+  for (const field of ["inputs", "params"]) {
+    const fault = findHandleFault(member(envelope.value, field) ?? null, childPointer("", field));
+    if (fault !== null) return deny(fault.code, fault.path, `\`${fault.path}\` ${HANDLE_REASONS[fault.code]}`);
+  }
+  return PASS;
+}
+
+export const G_INTEGRITY = requestGate("G-INTEGRITY", (request, context) => {
+  const size = checkSize(request, context);
+  return size.outcome === "pass" ? checkHandles(request) : size;
+});

@@ -1,0 +1,61 @@
+/** Runs gates in their order, records each outcome, stops at the first denial (MEX-GATE-04, READ-04). */
+import type { Denial } from "../../spec-cases/contract/types.ts";
+import { RuntimeFault } from "../faults.ts";
+import { deny, type Gate, type GateContext, type GateVerdict } from "../gates/gate.ts";
+import type { Journal } from "./journal.ts";
+import type { RuntimeParts } from "./parts.ts";
+import { withinTime } from "./within-time.ts";
+
+/** What a row of gates said: the first denial or none, and the capabilities that were allowed on the way. */
+export interface Judgement {
+  readonly denial: Denial | null;
+  readonly granted: readonly string[];
+}
+
+/** The context of one phase: read-only views, one moment. */
+export function gateContext(parts: RuntimeParts): GateContext {
+  const { registry, capabilities, consents, artifacts, measure } = parts;
+  return { now: parts.clock.now(), registry, capabilities, consents, artifacts, measure };
+}
+
+const FAILED_GATE = deny("GATE_FAILED", null, "the gate itself failed; nothing is known of the operation, so it is denied");
+
+/** INVARIANT: a gate that throws, or does not answer in time, denies (MEX-GATE-06). */
+async function askLater(answer: Promise<GateVerdict>, parts: RuntimeParts, journal: Journal): Promise<GateVerdict> {
+  // Committed first: while this gate is waited for, other attempts record, and timestamps stay in order.
+  journal.commit();
+  const timely = await withinTime(answer, parts.limits.gate_ms, parts.timers);
+  return timely.kind === "answered" ? timely.value : FAILED_GATE;
+}
+
+function ask<Input>(gate: Gate<Input>, input: Input, context: GateContext): GateVerdict | Promise<GateVerdict> {
+  try {
+    return gate.check(input, context);
+  } catch {
+    return FAILED_GATE;
+  }
+}
+
+/** Runs the gates; every outcome and every capability check goes to the journal as it happens. */
+export async function runGates<Input>(gates: readonly Gate<Input>[], input: Input, parts: RuntimeParts, journal: Journal): Promise<Judgement> {
+  const context = gateContext(parts);
+  const granted: string[] = [];
+  for (const gate of gates) {
+    const answer = ask(gate, input, context);
+    const verdict = answer instanceof Promise ? await askLater(answer, parts, journal) : answer;
+    for (const check of verdict.checks ?? []) {
+      journal.capabilityChecked(check);
+      if (check.decision === "allow") granted.push(check.capability_id);
+    }
+    if (verdict.outcome === "pass") journal.gatePassed(gate.id, gate.phase);
+    else if (verdict.outcome === "warn") journal.gateRefused(gate.id, gate.phase, verdict);
+    else return { denial: journal.gateRefused(gate.id, gate.phase, verdict), granted: [] };
+  }
+  return { denial: null, granted };
+}
+
+/** The code and message of what was thrown inside the runtime, for an answer. */
+export function describeFault(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof RuntimeFault) return { code: error.code, message: error.message };
+  return { code: "RUNTIME_FAULT", message: "the runtime failed on this attempt; nothing is handed out" };
+}

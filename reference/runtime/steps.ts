@@ -1,0 +1,57 @@
+/** The steps of an attempt as the reference takes them. */
+import type { EngineResult } from "../../spec-cases/contract/types.ts";
+import { invariant } from "../faults.ts";
+import { requestGatesFor } from "../gates/table.ts";
+import { denied, type ExecuteAnswer, failed, type StepEnd } from "./answer.ts";
+import type { Attempt } from "./attempt.ts";
+import { invokeEngine, type Reply } from "./invoke.ts";
+import { runGates } from "./judge.ts";
+import type { RuntimeParts } from "./parts.ts";
+import { decodeReply } from "./reply.ts";
+
+/** The three steps of an attempt, in order. Recording is part of each; a step that cannot record throws a RuntimeFault. */
+export interface Steps {
+  /** Judges the request; passes the capabilities that were granted, and leaves what it recorded to be committed. */
+  judgeRequest(parts: RuntimeParts, attempt: Attempt): Promise<StepEnd<readonly string[]>>;
+  /** Commits what was judged, then calls the engine (MEX-LOG-07, MEX-GATE-02). */
+  invokeEngine(parts: RuntimeParts, attempt: Attempt, granted: readonly string[]): Promise<StepEnd<Reply>>;
+  /** Judges what the engine answered, commits, and says what is handed out. */
+  judgeResult(parts: RuntimeParts, attempt: Attempt, granted: readonly string[], reply: Reply): Promise<ExecuteAnswer>;
+}
+
+async function judgeRequest(parts: RuntimeParts, attempt: Attempt): Promise<StepEnd<readonly string[]>> {
+  const { attempt_id, envelope, context, context_fault, registered, journal } = attempt;
+  const gates = requestGatesFor(registered?.required_gates ?? [], parts.gates);
+  const { denial, granted } = await runGates(gates, { envelope, context, context_fault, registered }, parts, journal);
+  if (denial === null) return { kind: "passed", value: granted };
+  journal.commit();
+  return { kind: "ended", answer: denied(attempt_id, "request", denial) };
+}
+
+/** A result that claims no success is handed out as it is, if it says why; else the runtime says so (READ-39, READ-54). */
+function handOut(attempt: Attempt, { names }: Reply, result: EngineResult | null): ExecuteAnswer {
+  const { attempt_id, journal } = attempt;
+  invariant(result !== null, "a result that was not decoded is denied by G-SCHEMA");
+  if (result.status === "succeeded") return { attempt_id, outcome: "executed", result };
+  const code = result.errors[0]?.code;
+  if (code === undefined && result.status === "failed") {
+    journal.engineFailed(names, "ENGINE_FAILED", "the engine failed without a typed error");
+    return failed(attempt_id, "result", "ENGINE_FAILED", "the engine failed without a typed error");
+  }
+  journal.engineFailed(names, code ?? "ENGINE_DENIED", `the engine's result says ${result.status}; its errors stand in the result`);
+  return { attempt_id, outcome: "executed", result };
+}
+
+async function judgeResult(parts: RuntimeParts, attempt: Attempt, granted: readonly string[], reply: Reply): Promise<ExecuteAnswer> {
+  const { attempt_id, envelope, registered, journal } = attempt;
+  const { planned } = envelope;
+  invariant(planned !== null && registered !== null, "only a decoded operation has a result");
+  const { result, fault } = decodeReply(reply.value, parts.artifacts);
+  journal.toolAnswered(reply.names, result?.status ?? "malformed", reply.duration_ms);
+  const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault }, parts, journal);
+  const answer = denial === null ? handOut(attempt, reply, result) : denied(attempt_id, "result", denial);
+  journal.commit();
+  return answer;
+}
+
+export const STEPS: Steps = Object.freeze({ judgeRequest, invokeEngine, judgeResult });

@@ -1,0 +1,13 @@
+/** What the reference says of itself in hello. */
+import type { HelloResult } from "../../spec-cases/contract/types.ts";
+
+export const PROTOCOL = "1.0";
+
+export const IDENTITY: HelloResult = {
+  protocol: PROTOCOL,
+  runtime: { name: "mex-reference", version: "1.2.0", language: "typescript" },
+  spec: "v02.100",
+  classes: ["core"],
+  features: [],
+  max_concurrency: 16,
+};

@@ -1,0 +1,55 @@
+/** What the service is made of. Each part can be replaced: mutants of the reference are services with one part broken. */
+
+import type { ConsentRecord, HelloResult } from "../../spec-cases/contract/types.ts";
+import { type ArtifactStore, createArtifactStore, type StoredArtifact } from "../artifacts/store.ts";
+import { type AuthorityData, type CapabilityAuthority, createAuthority } from "../capabilities/authority.ts";
+import { type ConsentStore, createConsentStore } from "../consent/store.ts";
+import { fingerprint } from "../problems/fingerprint.ts";
+import { createProblems, type Problems, type ProblemsParts } from "../problems/problems.ts";
+import { openRecorder, type Recorder, type RecorderOptions } from "../recorder/recorder.ts";
+import { createRedactor, type Redactor } from "../recorder/redactor.ts";
+import { assembleRuntime, type Runtime } from "../runtime/assemble.ts";
+import { type Clock, clockStartingAt, SYSTEM_CLOCK } from "../runtime/clock.ts";
+import { honestParts } from "../runtime/create.ts";
+import type { RuntimeParts } from "../runtime/parts.ts";
+import { STEPS, type Steps } from "../runtime/steps.ts";
+import { IDENTITY } from "./identity.ts";
+import { type LoadedWorld, loadWorld } from "./world.ts";
+
+/** Factories run once per case, `loadWorld` and `createAuthority` once per world. */
+export interface ServiceParts extends Pick<RuntimeParts, "gates" | "measure" | "decoders" | "ids" | "timers" | "limits"> {
+  /** Answer to hello. */
+  readonly identity: HelloResult;
+  readonly loadWorld: (world: object) => LoadedWorld;
+  readonly createAuthority: (data: AuthorityData) => CapabilityAuthority;
+  readonly createConsents: (records: readonly ConsentRecord[]) => ConsentStore;
+  readonly createArtifacts: (shared: ReadonlyMap<string, StoredArtifact>) => ArtifactStore;
+  readonly redactor: Redactor;
+  readonly fingerprint: ProblemsParts["fingerprint"];
+  readonly openRecorder: (options: RecorderOptions) => Recorder;
+  readonly createProblems: (parts: ProblemsParts) => Problems;
+  /** `start` in milliseconds since the epoch; null for the present. */
+  readonly createClock: (start: number | null) => Clock;
+  readonly steps: Steps;
+  readonly assemble: (parts: RuntimeParts, steps: Steps) => Runtime;
+}
+
+/** The honest service. */
+export function serviceParts(overrides: Partial<ServiceParts> = {}): ServiceParts {
+  return {
+    ...honestParts(),
+    identity: IDENTITY,
+    loadWorld,
+    createAuthority,
+    createConsents: createConsentStore,
+    createArtifacts: createArtifactStore,
+    redactor: createRedactor(),
+    fingerprint,
+    openRecorder,
+    createProblems,
+    createClock: (start) => (start === null ? SYSTEM_CLOCK : clockStartingAt(start)),
+    steps: STEPS,
+    assemble: assembleRuntime,
+    ...overrides,
+  };
+}

@@ -1,0 +1,112 @@
+/** The service: target protocol 1.0 over any wire. */
+import {
+  ARTIFACT_READ_PARAMS,
+  CASE_END_PARAMS,
+  CASE_START_PARAMS,
+  type Decoder,
+  EXECUTE_PARAMS,
+  HELLO_PARAMS,
+  OBSERVE_PARAMS,
+  SHUTDOWN_PARAMS,
+  WORLD_LOAD_PARAMS,
+} from "../contract/validators.ts";
+import { RuntimeFault } from "../faults.ts";
+import { type OpenCase, observeCase, openCase, readArtifact, type WorldInstance } from "./case.ts";
+import { PROTOCOL } from "./identity.ts";
+import { type ServiceParts, serviceParts } from "./parts.ts";
+import { RPC_CODES, type RpcCaller, RpcFault, type RpcHandler, RpcPeer, type RpcReply } from "./rpc.ts";
+import type { Wire } from "./wire.ts";
+
+/** A method: its params decoded, or refused with -32602. */
+function method<T>(params: Decoder<T>, handle: (params: T) => RpcReply | Promise<RpcReply>): RpcHandler {
+  return (source) => {
+    const decoded = params.decode(source ?? {});
+    if (decoded.ok) return handle(decoded.value);
+    throw new RpcFault(RPC_CODES.invalidParams, `\`${decoded.violation.path}\` ${decoded.violation.expected}`);
+  };
+}
+
+const DONE: RpcReply = { value: {} };
+
+/** One session: the worlds and cases of one wire. */
+class Session {
+  readonly #parts: ServiceParts;
+  readonly #caller: RpcCaller;
+  readonly #worlds = new Map<string, WorldInstance>();
+  readonly #cases = new Map<string, OpenCase>();
+
+  constructor(parts: ServiceParts, caller: RpcCaller) {
+    this.#parts = parts;
+    this.#caller = caller;
+  }
+
+  handlers(close: () => void): ReadonlyMap<string, RpcHandler> {
+    return new Map([
+      ["hello", method(HELLO_PARAMS, ({ protocol }) => this.#hello(protocol))],
+      ["world/load", method(WORLD_LOAD_PARAMS, ({ world_id, world }) => this.#loadWorld(world_id, world))],
+      ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id))],
+      ["execute", method(EXECUTE_PARAMS, ({ context, ...params }) => this.#execute(params.case, params.operation, params.operation_text, context))],
+      ["observe", method(OBSERVE_PARAMS, (params) => ({ json: observeCase(this.#find(params.case), params.after ?? null) }))],
+      ["artifact/read", method(ARTIFACT_READ_PARAMS, (params) => ({ value: readArtifact(this.#find(params.case).artifacts.find(params.artifact_id)) }))],
+      ["case/end", method(CASE_END_PARAMS, (params) => this.#endCase(params.case))],
+      ["shutdown", method(SHUTDOWN_PARAMS, () => this.#shutdown(close))],
+    ]);
+  }
+
+  #hello(protocol: readonly string[]): RpcReply {
+    if (protocol.includes(PROTOCOL)) return { value: this.#parts.identity };
+    throw new RpcFault(RPC_CODES.invalidParams, `this runtime speaks protocol \`${PROTOCOL}\` only`);
+  }
+
+  #loadWorld(world_id: string, source: object): RpcReply {
+    try {
+      const world = this.#parts.loadWorld(source);
+      this.#worlds.set(world_id, { world, capabilities: this.#parts.createAuthority(world.authority) });
+      return { value: { accepted: true } };
+    } catch (error) {
+      if (!(error instanceof RuntimeFault)) throw error;
+      return { value: { accepted: false, error: { code: error.code, message: error.message, path: error.path } } };
+    }
+  }
+
+  #startCase(name: string, world_id: string): RpcReply {
+    const world = this.#worlds.get(world_id);
+    if (world === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/world_id` names no loaded world; send world/load first");
+    if (this.#cases.has(name)) throw new RpcFault(RPC_CODES.invalidParams, "`/case` is open already; send case/end first");
+    this.#cases.set(name, openCase(this.#parts, world, name, this.#caller));
+    return DONE;
+  }
+
+  async #execute(name: string, operation: object | undefined, text: string | undefined, context: object): Promise<RpcReply> {
+    const { runtime } = this.#find(name);
+    return { value: text === undefined ? await runtime.execute(operation, context) : await runtime.executeText(text, context) };
+  }
+
+  #endCase(name: string): RpcReply {
+    this.#find(name).recorder.close();
+    this.#cases.delete(name);
+    return DONE;
+  }
+
+  #shutdown(close: () => void): RpcReply {
+    for (const { recorder } of this.#cases.values()) recorder.close();
+    this.#cases.clear();
+    // The answer goes out when this handler returns; closing comes after it.
+    queueMicrotask(close);
+    return DONE;
+  }
+
+  #find(name: string): OpenCase {
+    const found = this.#cases.get(name);
+    if (found === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/case` names no open case; send case/start first");
+    return found;
+  }
+}
+
+/** A service, honest or with parts replaced; the answer serves one wire. */
+export function createService(overrides: Partial<ServiceParts> = {}): (wire: Wire) => void {
+  const parts = serviceParts(overrides);
+  return (wire) => {
+    new RpcPeer(wire, (caller) => new Session(parts, caller).handlers(() => wire.close()));
+  };
+}
