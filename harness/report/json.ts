@@ -4,7 +4,10 @@ import { invariant } from "../errors.ts";
 import { safeJson } from "./escape.ts";
 
 /** Keys that come first, in this order; all others follow by their UTF-16 units. */
-const FIRST = ["format", "deterministic", "run", "id", "headline", "exit_code", "completeness", "planned", "class", "title", "status", "result"];
+const FIRST: readonly string[] = [
+  ...["format", "deterministic", "run", "id", "headline", "exit_code", "completeness", "planned", "class", "title", "status", "result"],
+  ...["kit", "corpus", "target", "seed", "challenge", "shard", "selection", "classes", "engines", "run_checks", "probes", "warnings", "requirements", "cases"],
+];
 const RANK = new Map(FIRST.map((key, index) => [key, index]));
 /** Down to this level every member has a line of its own; below, a value is one line. */
 const SPREAD = 3;

@@ -5,34 +5,56 @@
 import type { Report } from "../../spec-cases/contract/types.ts";
 import { invariant } from "../errors.ts";
 import { defuseCi, oneLine } from "./escape.ts";
-import { type FlatSuite, type FlatTest, flatSuites, type TestNote } from "./flat-tap.ts";
+import { type FlatSuite, type FlatTest, flatSuites, flatTap, type TestNote } from "./flat-tap.ts";
 import { noteOf } from "./junit-note.ts";
 import { type CommentedResult, junitLibrary, type XmlElement } from "./tap-junit-library.ts";
+
+/** Tests that are one document at a time, so that memory does not grow with the suite. */
+const CHUNK = 500;
 
 /** The report as JUnit XML. Run checks and probes have suites of their own. */
 export function renderJunit(report: Report): string {
   const part = report.deterministic;
-  const suites = flatSuites(report);
+  let totals = totalsOf([]);
+  const suites = Array.from(flatSuites(report), (suite) => {
+    const own = totalsOf(suite.tests);
+    totals = addTotals(totals, own);
+    return suiteXml(suite, own, report);
+  });
+  const run = junitLibrary().parseXml("<testsuites/>");
   // The Jenkins shape knows no `skipped` on the outermost element.
-  const { skipped: _, ...totals } = totalsOf(suites.flatMap(({ tests }) => tests));
-  const root = junitLibrary().parseXml("<testsuites/>");
-  setAttributes(root.node, { name: oneLine(`${part.kit.name}: ${part.target.name}`, 200), ...totals });
-  const open = root.toString({}).replace(/\/>$/, ">");
-  const body = suites.map((suite) => suiteXml(suite, report));
-  return defuseCi(`<?xml version="1.0" encoding="UTF-8"?>\n${open}\n${body.join("\n")}\n</testsuites>\n`);
+  const { skipped: _, ...attributes } = totals;
+  setAttributes(run.node, { name: oneLine(`${part.kit.name}: ${part.target.name}`, 200), ...texts(attributes) });
+  const open = run.toString({}).replace(/\/>$/, ">");
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${defuseCi(open)}\n${suites.join("\n")}\n</testsuites>\n`;
 }
 
-/** One suite as text: a document of its own at a time keeps the memory small. */
-function suiteXml(suite: FlatSuite, report: Report): string {
+/** One suite as text. */
+function suiteXml(suite: FlatSuite, totals: Totals, report: Report): string {
+  const shell = junitLibrary().parseXml("<testsuite/>");
+  setAttributes(shell.node, { name: suite.name, ...texts(totals), timestamp: oneLine(report.run.started_at, 40) });
+  shell.node.appendChild(propertiesOf(shell.node, suite, report));
+  const frame = shell.toString({ prettyPrint: true, offset: 1 });
+  const end = frame.lastIndexOf("\n");
+  const chunks: string[] = [];
+  for (let start = 0; start < suite.tests.length; start += CHUNK) chunks.push(testcasesXml(suite.tests.slice(start, start + CHUNK)));
+  return defuseCi(`${frame.slice(0, end)}\n${chunks.join("\n")}${frame.slice(end)}`);
+}
+
+/** Test cases as tap-junit writes them, mended. */
+function testcasesXml(tests: readonly FlatTest[]): string {
   const { serialize, parseXml } = junitLibrary();
-  const { results, totals } = parseTap(suite.tap);
+  const { results, totals } = parseTap(flatTap(tests));
   // INVARIANT: foreign text never makes or hides a test point.
-  invariant(results.length === suite.tests.length, `suite ${suite.name} has ${suite.tests.length} tests, and its TAP ${results.length}`);
-  const element = parseXml(serialize(results, totals, { name: suite.name, classname: suite.name })).first();
-  setAttributes(element.node, { ...totalsOf(suite.tests), timestamp: oneLine(report.run.started_at, 40) });
-  for (const testcase of element.node.childNodes) mendTestcase(testcase);
-  element.node.insertBefore(propertiesOf(element.node, suite, report), element.node.firstChild);
-  return element.toString({ prettyPrint: true, offset: 1 });
+  invariant(results.length === tests.length, `${tests.length} tests became ${results.length} test points`);
+  const lines: string[] = [];
+  parseXml(serialize(results, totals, {}))
+    .first()
+    .each((testcase) => {
+      mendTestcase(testcase.node);
+      lines.push(testcase.toString({ prettyPrint: true, offset: 2 }));
+    });
+  return lines.join("\n");
 }
 
 /** The test points of a TAP document, each with the comment before it. */
@@ -114,15 +136,38 @@ function propertiesOf(suite: XmlElement, { tests }: FlatSuite, report: Report): 
   return properties;
 }
 
-function totalsOf(tests: readonly FlatTest[]): Record<"tests" | "failures" | "errors" | "skipped" | "time", string> {
-  const countOf = (outcome: TestNote["outcome"]): string => String(tests.filter(({ note }) => note.outcome === outcome).length);
+interface Totals {
+  readonly tests: number;
+  readonly failures: number;
+  readonly errors: number;
+  readonly skipped: number;
+  /** Seconds. */
+  readonly time: number;
+}
+
+function totalsOf(tests: readonly FlatTest[]): Totals {
+  const countOf = (outcome: TestNote["outcome"]): number => tests.filter(({ note }) => note.outcome === outcome).length;
   return {
-    tests: String(tests.length),
+    tests: tests.length,
     failures: countOf("failure"),
     errors: countOf("error"),
     skipped: countOf("skipped"),
-    time: seconds(tests.reduce((total, { note }) => total + note.time, 0)),
+    time: tests.reduce((total, { note }) => total + note.time, 0),
   };
+}
+
+function addTotals(left: Totals, right: Totals): Totals {
+  return {
+    tests: left.tests + right.tests,
+    failures: left.failures + right.failures,
+    errors: left.errors + right.errors,
+    skipped: left.skipped + right.skipped,
+    time: left.time + right.time,
+  };
+}
+
+function texts(totals: Partial<Totals>): Record<string, string> {
+  return Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, name === "time" ? seconds(value) : String(value)]));
 }
 
 function seconds(time: number): string {

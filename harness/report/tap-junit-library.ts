@@ -9,7 +9,7 @@ export type CommentedResult = Result & { readonly comments: string };
 export type Serialize = (
   results: readonly CommentedResult[],
   totals: Pick<FinalResults, "count" | "fail" | "skip">,
-  options: { readonly name: string; readonly classname: string },
+  options: { readonly name?: string; readonly classname?: string },
 ) => string;
 
 /** What this room uses of an XML element, as the DOM of xmlbuilder2 has it: the library that tap-junit itself writes with. */
@@ -20,10 +20,10 @@ export interface XmlElement {
   readonly lastChild: XmlElement | null;
   readonly childNodes: Iterable<XmlElement>;
   readonly ownerDocument: { createElement(name: string): XmlElement };
+  getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   appendChild(child: XmlElement): unknown;
-  insertBefore(child: XmlElement, before: XmlElement | null): unknown;
   replaceChild(child: XmlElement, old: XmlElement): unknown;
 }
 
@@ -32,6 +32,8 @@ export interface XmlBuilder {
   readonly node: XmlElement;
   root(): XmlBuilder;
   first(): XmlBuilder;
+  /** Visits the children in their order. */
+  each(visit: (child: XmlBuilder) => void): XmlBuilder;
   toString(options: { readonly prettyPrint?: boolean; readonly offset?: number }): string;
 }
 

@@ -22,21 +22,23 @@ interface Subtest {
 /** The report as TAP 14. A run that was cut off ends in `Bail out!`. */
 export function renderTap(report: Report): string {
   const part = report.deterministic;
-  const subtests: Subtest[] = [
-    ...suitesOf(part).map(({ name, cases }) => ({ name, points: cases.map((result) => casePoint(result, report.run.case_ms)) })),
-    ...wholeRunChecks(part).map(({ name, checks }) => ({ name, points: checks.map(checkPoint) })),
-  ];
-  const lines = [
+  // Each subtest becomes text before the next is made: lines of a large run would not fit beside its report.
+  const subtests = Array.from(subtestsOf(report), (subtest, index) => subtestLines(subtest, index + 1).join("\n"));
+  const head = [
     "TAP version 14",
     `# kit ${oneLine(part.kit.name, 80)} ${oneLine(part.kit.version, 80)}, corpus ${oneLine(part.corpus.revision, 80)}`,
     `# target ${oneLine(part.target.name, 200)}`,
     `# ${oneLine(part.headline, 1_000)}`,
     `# ${completenessLine(part.completeness)}`,
     `1..${subtests.length}`,
-    ...subtests.flatMap((subtest, index) => subtestLines(subtest, index + 1)),
-    ...(wasCutOff(part) ? ["Bail out! the run was cut off"] : []),
   ];
-  return `${defuseCi(lines.join("\n"))}\n`;
+  return `${defuseCi([...head, ...subtests, ...(wasCutOff(part) ? ["Bail out! the run was cut off"] : [])].join("\n"))}\n`;
+}
+
+function* subtestsOf(report: Report): Generator<Subtest> {
+  const part = report.deterministic;
+  for (const { name, cases } of suitesOf(part)) yield { name, points: cases.map((result) => casePoint(result, report.run.case_ms)) };
+  for (const { name, checks } of wholeRunChecks(part)) yield { name, points: checks.map(checkPoint) };
 }
 
 function subtestLines({ name, points }: Subtest, number: number): string[] {

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { CaseResult } from "../../spec-cases/contract/types.ts";
+import { engineTable, FAMILIES } from "./engine-table.ts";
+import { caseResult } from "./report-builder.ts";
+
+const STEP = { phase: null, gate: null, code: null, reading: null, engine_calls: 0, events: [] } as const;
+
+function engineCase(family: string, overrides: Partial<CaseResult> = {}): CaseResult {
+  return caseResult({ class: "engines", engine_id: "engine.spatial", family, steps: [{ ...STEP, events: [], verdict: "PASS" }], ...overrides });
+}
+
+const ALL = FAMILIES.map((family) => engineCase(family));
+
+it.each<[string, CaseResult[], boolean]>([
+  ["all seven families pass", ALL, true],
+  ["one family is missing", ALL.slice(1), false],
+  ["one fails", [...ALL, engineCase("budget", { status: "fail" })], false],
+  ["one is waived", [...ALL, engineCase("budget", { status: "waived" })], false],
+  ["one could not run", [...ALL, engineCase("schema", { status: "could_not_run" })], false],
+  ["a vector fails", [...ALL, engineCase("vector", { status: "fail" })], true],
+])("%s", (_, cases, callable) => {
+  expect(engineTable(cases, [])[0]?.callable).toBe(callable);
+});
+
+it("tells passes from denials, and who runs the engine", () => {
+  const denial = engineCase("schema", { steps: [{ ...STEP, events: [], verdict: "DENY" }] });
+  const [row] = engineTable([engineCase("schema"), denial, engineCase("schema", { status: "error" })], ["engine.spatial"]);
+  expect(row).toMatchObject({ engine_id: "engine.spatial", played: "real", families: { schema: { pass: 1, deny: 1, failed: 1, result: "failed" } } });
+});
+
+it("is empty where no case names an engine and a family", () => {
+  expect(engineTable([caseResult(), caseResult({ engine_id: "engine.spatial" })], [])).toEqual([]);
+});
