@@ -78,7 +78,7 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
   selection(sub("list", "list cases"))
     .option("--json", "as JSON")
     .option("--cases <folder>", "cases of your own too", collect)
-    .action(async (typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).listCommand(typed, io)));
+    .action(async (typed: Record<string, unknown>) => answer(await (await import("./corpus-commands.ts")).listCommand(typed, io)));
   sub("show", "show one case")
     .argument("<id>", "id of a case")
     .option("--expanded", "with its world, operations and texts resolved, as JSON")

@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { selectCases } from "../cases/select.ts";
-import type { Corpus } from "../cases/types.ts";
+import { selectCases } from "../cases/select-cases.ts";
+import type { Corpus, LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject } from "../json.ts";
 import type { RunCheck } from "../judge/run-checks.ts";
@@ -22,6 +22,7 @@ import { openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
 import { parseRunOptions, type RunOptionValues } from "./options.ts";
 import { ProgressView } from "./progress.ts";
+import { selectionOf, selectionWords } from "./selection.ts";
 import { writeReports } from "./write-reports.ts";
 
 /** Runs the command; answers the exit code. */
@@ -32,9 +33,12 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
   const target = await resolveTarget(argvOfTarget ?? options.target, io.cwd, io.env);
   checkTransport(target, options.transport);
   const corpus = openCorpus(options.cases, io.cwd);
-  const planned = selectCases(corpus, options);
+  const { cases: planned, unmatched } = selectCases(corpus, selectionOf({ ...options }));
   if (planned.length === 0) {
-    io.err(`mex-conformance: nothing was selected: no case matches ${selectionWords(options).join(", ")}; \`mex-conformance list\` shows all cases\n`);
+    const nowhere = unmatched.map(({ criterion, value }) => `no case has ${criterion.replace(/s$/, "")} \`${value}\``);
+    io.err(
+      `mex-conformance: nothing was selected by ${selectionWords({ ...options }).join(", ")}${nowhere.length === 0 ? "" : ` (${nowhere.join("; ")})`}; \`mex-conformance list\` shows all cases\n`,
+    );
     return 3;
   }
   const storage = new StorageRoot();
@@ -49,13 +53,13 @@ interface Prepared {
   readonly options: RunOptionValues;
   readonly target: TargetConfig;
   readonly corpus: Corpus;
-  readonly planned: ReturnType<typeof selectCases>;
+  readonly planned: readonly LoadedCase[];
   readonly io: Io;
   readonly storage: StorageRoot;
 }
 
 async function performRun({ options, target, corpus, planned, io, storage }: Prepared): Promise<number> {
-  const selection = selectionWords(options);
+  const selection = selectionWords({ ...options });
   const since = io.elapsed();
   const kit = packageInfo();
   const writer = createRecordWriter();
@@ -157,18 +161,6 @@ function requiredClasses(options: RunOptionValues, session: Session): string[] {
   if (options.require.includes("all")) return [...CLASSES];
   const wanted = options.require.length > 0 ? options.require : session.hello.classes;
   return CLASSES.filter((name) => name === "core" || wanted.includes(name));
-}
-
-function selectionWords(options: RunOptionValues): string[] {
-  const lists = {
-    filter: options.filter,
-    class: options.class,
-    gate: options.gate,
-    level: options.level,
-    requirement: options.requirement,
-    engine: options.engine,
-  };
-  return Object.entries(lists).flatMap(([name, values]) => (values.length === 0 ? [] : [`${name} ${values.join(",")}`]));
 }
 
 function scaled(timeouts: Timeouts, factor: number): Timeouts {
