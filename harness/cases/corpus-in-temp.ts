@@ -62,6 +62,9 @@ const OPERATION: JsonObject = {
   output_spec: { expected_types: ["a"] },
 };
 
+/** A base operation that is valid in the small world. */
+export const OPERATION_FILE: JsonObject = { title: "an operation", world: "small", operation: OPERATION, context: { actor_id: "agent" } };
+
 const PASSES: JsonValue = [
   ...GATES.map((gate) => ({ gate_outcome: { gate, outcome: "pass" } })),
   { capability_action: { capability_id: "fs.read:a", decision_outcome: "allow" } },
@@ -114,7 +117,7 @@ const SOUND: Files = {
     ],
   },
   "worlds/small.json": { title: "a small world", world: WORLD },
-  "operations/op.json": { title: "an operation", world: "small", operation: OPERATION, context: { actor_id: "agent" } },
+  "operations/op.json": OPERATION_FILE,
   "gate-cap/granted.json": PASS_CASE,
   "gate-cap/not-granted.json": DENY_CASE,
 };
