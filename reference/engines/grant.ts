@@ -4,6 +4,7 @@
  * last gate has passed; the package entry does not export `mintGrant`.
  */
 import type { PlannedOperation } from "../../spec-cases/contract/types.ts";
+import type { VerifiedInputs } from "./verified-inputs.ts";
 
 /** What an engine gets: the operation that was judged, and what was granted for it. */
 export interface Invocation {
@@ -15,6 +16,8 @@ export interface Invocation {
   readonly capabilities_granted: readonly string[];
   /** Staging folder of this invocation, where the runtime has one. */
   readonly workspace: string | null;
+  /** Verified bytes of the operation's input artifacts, for engines that the runtime runs by itself. */
+  readonly inputs?: VerifiedInputs;
   /** Aborted when the operation is to stop; `reason` is one of the protocol's words: budget_exceeded, shutdown, caller. */
   readonly signal: AbortSignal;
 }
