@@ -84,6 +84,9 @@ export type Step =
     }
   | {
       invocation_read: ArtifactSelector;
+    }
+  | {
+      plant: PlantStep;
     };
 /**
  * RFC 6902; a value may hold generators ($repeat, $pad_to, $random, $deep)
@@ -116,6 +119,13 @@ export type Fault = RecorderFault | GateFault;
  * via the `definition` "gate_id".
  */
 export type GateId = string;
+/**
+ * a path relative to the storage folder, or ../outside/ and a path: a folder beside it that is no part of the workspace
+ *
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "storage_path".
+ */
+export type StoragePath = string;
 /**
  * This interface was referenced by `MexContract`'s JSON-Schema
  * via the `definition` "event_matcher".
@@ -719,6 +729,46 @@ export interface RetentionPolicy {
   window_days: number;
   min_versions: number;
 }
+/**
+ * the harness itself puts a file or a symlink into the storage folder, or beside it
+ *
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "plant_step".
+ */
+export interface PlantStep {
+  path: StoragePath;
+  text?: string;
+  /**
+   * what the link says, relative to the folder that it stands in
+   */
+  symlink_to?: string;
+}
+/**
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "file_matcher".
+ */
+export interface FileMatcher {
+  path: StoragePath;
+  /**
+   * true if not written
+   */
+  exists?: boolean;
+  type?: "file" | "folder" | "symlink";
+  /**
+   * of the bytes of a file; a list of accepted values where that is open
+   */
+  sha256?: string | string[];
+  /**
+   * members of the JSON object in the file, matched as manifest is
+   */
+  json?: {
+    [k: string]: unknown;
+  };
+  /**
+   * exactly the names in a folder, in any order; [] also stands for a folder that does not exist
+   */
+  names?: string[];
+}
 export interface ScriptWith {
   script: string;
   with?: {
@@ -787,20 +837,54 @@ export interface Expectation {
    * answered within this time, by the harness's clock
    */
   within_ms?: number;
+  /**
+   * what artifact_read answers
+   */
   found?: boolean;
+  /**
+   * members that the manifest has: a value, a list of accepted values, null also for an absent member, or { "$is": word } for a kind of value
+   */
   manifest?: {
     [k: string]: unknown;
   };
+  /**
+   * the bytes of artifact_read or invocation_read; sha256 of entries is that of their canonical index (READ-45); equals means what the engine staged or an earlier step read under that id
+   */
   bytes?: {
     sha256?: string;
     base64?: string;
     equals?: ArtifactSelector;
+    /**
+     * texts that stand in the bytes, for content whose layout is open
+     */
+    contains?: string[];
   };
+  /**
+   * exactly the artifacts that a collection deleted, each once and with a reason, in any order
+   */
   deleted?: string[];
+  /**
+   * step whose collection named the same artifacts with the same reasons in the same order
+   */
+  same_deleted_as?: number;
+  /**
+   * members of the report of a collection, matched as manifest is
+   */
   report?: {
     [k: string]: unknown;
   };
+  /**
+   * exact number of events that a retention purged
+   */
   purged?: number;
+  /**
+   * what stands in the storage folder once the step is answered
+   */
+  files?: FileMatcher[];
+  /**
+   * one for each during step of the script that answered the last invocation of this step
+   */
+  during?: Then[];
   /**
    * the harness's engine got engine/cancel
    */
