@@ -5,14 +5,14 @@ import path from "node:path";
 import { selectCases } from "../cases/select-cases.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
-import { isObject, type JsonObject } from "../json.ts";
 import type { RunCheck } from "../judge/run-checks.ts";
 import { packageInfo, packageRoot } from "../package-root.ts";
 import { CLASSES } from "../report/claims.ts";
 import { deriveReport } from "../report/derive.ts";
-import type { CaseSummary, RunRecords } from "../report/types.ts";
-import { createRecordWriter } from "../report/write-records.ts";
+import type { CaseSummary } from "../report/types.ts";
+import type { FooterFacts } from "../report/write-records.ts";
 import { ReportFolder, slug } from "../run/files.ts";
+import { Recording, toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import type { CaseDone, RunEnd } from "../run/types.ts";
 import type { Session } from "../targets/session.ts";
@@ -62,19 +62,12 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
   const selection = selectionWords({ ...options });
   const since = io.elapsed();
   const kit = packageInfo();
-  const writer = createRecordWriter();
   const folder = new ReportFolder(path.resolve(io.cwd, options.reportDir ?? path.join("reports", "runs", slug(target.name))));
+  const recording = new Recording(folder);
   const colours = await coloursOf(io);
   const progress = new ProgressView(io, planned.length, colours);
-  const records: { header: RunRecords["header"] | undefined; cases: RunRecords["cases"][number][]; footer: RunRecords["footer"] } = {
-    header: undefined,
-    cases: [],
-    footer: null,
-  };
-  let stream: ReturnType<ReportFolder["open"]> | undefined;
-  const started = (session: Session): void => {
-    stream = folder.open("run.jsonl");
-    const { record, line } = writer.header({
+  const started = (session: Session): void =>
+    recording.start({
       kit,
       corpus: { revision: corpus.revision, digest: corpus.digest, cases: corpus.cases.length },
       target: { name: target.name, hello: toJson(session.hello) },
@@ -85,17 +78,12 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
       transport: options.transport,
       jobs: options.jobs,
       node: process.version,
-      required: requiredClasses(options, session),
+      required: requiredClasses(options, session, planned),
       strict: options.strict,
     });
-    records.header = record;
-    stream.append(line);
-  };
-  const finished = ({ result, ms, evidence, facts }: CaseDone): void => {
-    const { record, line } = writer.case({ result, ms, evidence, facts: facts === null ? null : toJson(facts) });
-    records.cases.push(record);
-    stream?.append(line);
-    progress.finished(result);
+  const finished = (done: CaseDone): void => {
+    recording.finished(done);
+    progress.finished(done.result);
   };
   const end = await runCorpus(
     {
@@ -120,30 +108,25 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
     { started, finished },
   );
   progress.close();
-  if (!end.aborted) {
-    const { record, line } = writer.footer({
-      ended_at: new Date(io.now()).toISOString(),
-      duration_ms: io.elapsed() - since,
-      restarts: end.restarts,
-      exit_code: strictStdoutCode(options, end),
-      probes: [...end.probes],
-      run_checks: [...end.checks],
-      warnings: warningsOf(end),
-      stderr: end.stderr,
-      captured_stdout: [...end.captured],
-    });
-    records.footer = record;
-    stream?.append(line);
-  }
-  stream?.close();
-  if (records.header === undefined) throw new HarnessError("HARNESS_FAULT", "the run ended before it began");
-  const derived = deriveReport({
-    records: { header: records.header, cases: records.cases, footer: records.footer },
-    requirements: corpus.requirements,
-    catalogue: catalogueOf(corpus),
-  });
+  const footer = end.aborted
+    ? null
+    : footerOf(end, { ended_at: new Date(io.now()).toISOString(), duration_ms: io.elapsed() - since, exit_code: strictStdoutCode(options, end) });
+  const derived = deriveReport({ records: recording.records(footer), requirements: corpus.requirements, catalogue: catalogueOf(corpus) });
+  recording.close(footer === null ? null : { ...footer, exit_code: derived.exit.code });
   await writeReports({ derived, corpus, folder, io, colours, repeat: repeatOf(options, io) });
   return derived.exit.code;
+}
+
+function footerOf(end: RunEnd, facts: Pick<FooterFacts, "ended_at" | "duration_ms" | "exit_code">): FooterFacts {
+  return {
+    ...facts,
+    restarts: end.restarts,
+    probes: [...end.probes],
+    run_checks: [...end.checks],
+    warnings: warningsOf(end),
+    stderr: end.stderr,
+    captured_stdout: [...end.captured],
+  };
 }
 
 /** The footer's own code: what no record of a case tells. */
@@ -157,10 +140,18 @@ function warningsOf(end: RunEnd): string[] {
   return [...end.warnings, ...captured];
 }
 
-function requiredClasses(options: RunOptionValues, session: Session): string[] {
+/** What the gate needs: as typed, else the declared classes of which a case was asked for; core wherever one of its cases was. */
+function requiredClasses(options: RunOptionValues, session: Session, planned: readonly LoadedCase[]): string[] {
   if (options.require.includes("all")) return [...CLASSES];
-  const wanted = options.require.length > 0 ? options.require : session.hello.classes;
-  return CLASSES.filter((name) => name === "core" || wanted.includes(name));
+  const asked = new Set(planned.map(({ definition }) => definition.class));
+  const typed = options.require.length > 0;
+  return CLASSES.filter((name) =>
+    name === "core"
+      ? asked.has(name) || options.require.includes(name)
+      : typed
+        ? options.require.includes(name)
+        : asked.has(name) && session.hello.classes.includes(name),
+  );
 }
 
 function scaled(timeouts: Timeouts, factor: number): Timeouts {
@@ -200,11 +191,6 @@ function readRunChecks(): RunCheck[] {
 function repeatOf(options: RunOptionValues, io: Io): string {
   const target = options.target === "reference" ? "" : ` --target ${path.relative(io.cwd, path.resolve(io.cwd, options.target)) || "."}`;
   return `npx mex-conformance run${target} --filter`;
-}
-
-function toJson(value: object): JsonObject {
-  const parsed: unknown = JSON.parse(JSON.stringify(value));
-  return isObject(parsed) ? parsed : {};
 }
 
 /** A folder outside the working tree for targets that keep files; made on first use, removed at the end. */

@@ -29,11 +29,15 @@ export function attemptsOf(step: number, observed: StepObservation): Attempt[] {
   });
 }
 
+const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+
 /** One text for all forms of a UUID: letter case, braces, prefix and hyphens do not tell them apart (READ-22). */
 export function idKey(id: string): string {
+  if (CANONICAL.test(id)) return id;
   const lower = id.toLowerCase();
   const bare = lower.replace(/^urn:uuid:/, "").replace(/[{}-]/g, "");
-  return /^[0-9a-f]{32}$/.test(bare) ? bare : lower;
+  return /^[0-9a-f]{32}$/.test(bare) ? bare.replace(PARTS, "$1-$2-$3-$4-$5") : lower;
 }
 
 /** The ids under which an attempt's records may stand, as `idKey` has them. */

@@ -26,6 +26,7 @@ export interface ClaimInput {
   readonly probes: readonly ProbeResult[];
   /** As in the target's hello; null where there was none. */
   readonly declared: readonly string[] | null;
+  /** What the gate needs; core stands in it wherever a case of core was asked for. */
   readonly required: readonly string[];
   readonly strict: boolean;
   /** True where the corpus was not run whole (a filter, a class, a shard) and the catalogue is not at hand. */
@@ -49,7 +50,7 @@ function claimOf(name: ConformanceClass, input: ClaimInput): ClassClaim {
   return {
     class: name,
     result,
-    required: name === "core" || input.required.includes(name),
+    required: input.required.includes(name),
     reasons: declared ? [...failures, ...gaps] : ["the target does not declare this class"],
     counts,
     clauses: provenClauses(input.rows.filter((row) => row.class === name)),

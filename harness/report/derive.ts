@@ -47,7 +47,7 @@ export function deriveReport(input: DeriveInput): Derived {
     ...(input.catalogue ? { catalogue: input.catalogue } : {}),
   });
   const negotiated = hello !== null;
-  const exit = decideExit({ completeness, claims, runChecks, probes, negotiated, cutOff, strict, selected, reported: footer?.exit_code ?? null });
+  const exit = decideExit({ completeness, claims, runChecks, probes, negotiated, cutOff, strict, reported: footer?.exit_code ?? null });
   const deterministic: DeterministicPart = {
     ...identity(header, hello),
     headline: headline({ claims, completeness, negotiated, cutOff, selected }),

@@ -21,7 +21,6 @@ function exitOf(facts: Partial<ExitFacts>): { code: number; reasons: readonly st
     negotiated: true,
     cutOff: false,
     strict: false,
-    selected: false,
     reported: 0,
     ...facts,
   });
@@ -50,7 +49,7 @@ it.each<[string, Partial<ExitFacts>, number]>([
   ["a case that could not run", { completeness: counts("pass", "could_not_run") }, 3],
   ["a run that was cut off", { cutOff: true, reported: null }, 3],
   ["a required class of which nothing ran", { claims: [claim(), claim({ class: "execution", counts: counts() })] }, 3],
-  ["the same where only a part was asked for", { claims: [claim(), claim({ class: "execution", counts: counts() })], selected: true }, 0],
+  ["the same where it is not required", { claims: [claim(), claim({ class: "execution", required: false, counts: counts() })] }, 0],
   ["no hello", { negotiated: false, completeness: counts("could_not_run") }, 4],
   ["no hello before a failure", { negotiated: false, completeness: counts("fail") }, 4],
   ["a failure before incomplete", { completeness: counts("fail", "could_not_run"), cutOff: true }, 1],

@@ -24,8 +24,6 @@ export interface ExitFacts {
   readonly negotiated: boolean;
   readonly cutOff: boolean;
   readonly strict: boolean;
-  /** True where only a part of the corpus was asked for, so that a required class may have no case. */
-  readonly selected: boolean;
   /** The code that the run itself came to, for what no record tells (a stale waiver, a configuration); null where it was cut off. */
   readonly reported: number | null;
 }
@@ -86,7 +84,7 @@ function gapFindings(facts: ExitFacts): Finding[] {
   if (completeness.could_not_run > 0) reasons.push(`${completeness.could_not_run} could not run`);
   if (facts.cutOff) reasons.push("the run was cut off");
   for (const claim of facts.claims) {
-    const asked = claim.required && claim.result !== "not_claimed" && !facts.selected;
+    const asked = claim.required && claim.result !== "not_claimed";
     if (asked && executedCount(claim.counts) === 0 && completeness.planned > 0) reasons.push(`class ${claim.class} is required and none of its cases was run`);
   }
   return reasons.map((reason) => ({ code: 3, reason }));
