@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JsonObject, JsonValue } from "../json.ts";
-import { createFormatter, schemasOf } from "./format.ts";
+import { createFormatter, type Formatter, schemasOf } from "./format.ts";
 import { kindOf, readCorpus } from "./load-corpus.ts";
 import { renderManifest } from "./manifest.ts";
 
@@ -122,6 +122,8 @@ const SOUND: Files = {
   "gate-cap/not-granted.json": DENY_CASE,
 };
 
+let formatter: Formatter | undefined;
+
 function write(root: string, file: string, text: string): void {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), text);
@@ -132,7 +134,7 @@ export async function withCorpus<T>(changes: Files, use: (root: string) => T | P
   const root = mkdtempSync(path.join(tmpdir(), "mex-corpus-"));
   try {
     cpSync(CONTRACT, path.join(root, "contract"), { recursive: true, filter: (source) => !/\.ts$|tsconfig/.test(source) });
-    const formatter = createFormatter(schemasOf(readCorpus({ root })));
+    formatter ??= createFormatter(schemasOf(readCorpus({ root })));
     for (const [file, value] of Object.entries({ ...SOUND, ...changes })) {
       if (value === null) continue;
       const text = typeof value === "string" ? value : (formatter.format(kindOf({ file, origin: "corpus" }), value) ?? JSON.stringify(value));

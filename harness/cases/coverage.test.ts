@@ -152,7 +152,7 @@ describe("the manifest", () => {
     await withCorpus({}, (root) => expect(checkManifest(readCorpus({ root }))).toEqual([]));
     const text = await withCorpus({}, (root) => renderManifest(readCorpus({ root })));
     await withCorpus({ "manifest.json": text, "coverage.json": { exclusions: [] } }, (root) => {
-      expect(checkManifest(readCorpus({ root }))).toMatchObject([{ message: "is stale: run `npm run generate`" }]);
+      expect(checkManifest(readCorpus({ root }))).toMatchObject([{ message: "is stale: run `mex-conformance lint --fix`" }]);
     });
   });
 });

@@ -1,7 +1,7 @@
 /** Rules on who a case is: its id, its folder, what it cites, how strictly. */
 import type { Finding } from "./finding.ts";
 import type { LintContext } from "./lint-context.ts";
-import { expectationsOf } from "./sides.ts";
+import { nestedExpectationsOf } from "./sides.ts";
 import type { LoadedCase } from "./types.ts";
 
 /** What the cases of a folder have in common. Engines have folders of their own beneath `engines`. */
@@ -106,7 +106,7 @@ export function checkReadings(context: LintContext): Finding[] {
         findings.push(context.finding(loaded, "tentative", "/status", `reading \`${id}\` is tentative, so the case is too: write \`"status": "tentative"\``));
       }
     }
-    const named = loaded.then.flatMap((then, index) => expectationsOf(then).map(({ reading }) => ({ reading, place: `/then/${index}` })));
+    const named = loaded.then.flatMap((then, index) => nestedExpectationsOf(then).map(({ reading }) => ({ reading, place: `/then/${index}` })));
     for (const { reading, place } of [...named, { reading: definition.given.start?.reading, place: "/given/start/reading" }]) {
       const id = reading?.split(":", 1)[0];
       if (id !== undefined && !definition.interpretations.includes(id)) {

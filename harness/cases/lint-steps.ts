@@ -2,11 +2,15 @@
 import type { ArtifactSelector, EngineScript, Step } from "../../spec-cases/contract/types.ts";
 import type { Finding } from "./finding.ts";
 import type { LintContext } from "./lint-context.ts";
-import { expectationsOf, verdictsOf } from "./sides.ts";
+import { expectationsOf, nestedExpectationsOf, verdictsOf } from "./sides.ts";
 import type { Expectation, LoadedCase, Then } from "./types.ts";
 
 function isExecute(step: Step): boolean {
   return "execute" in step || "execute_text" in step || "parallel" in step;
+}
+
+function duringSteps(script: EngineScript): readonly Step[] {
+  return typeof script === "object" && "script" in script ? (script.during ?? []) : [];
 }
 
 function checkOne(context: LintContext, loaded: LoadedCase, step: Step, then: Then, index: number): Finding[] {
@@ -20,6 +24,11 @@ function checkOne(context: LintContext, loaded: LoadedCase, step: Step, then: Th
   if (parallel !== null && each !== null && parallel !== each) findings.push(found(`\`each\` has ${each} expectations for ${parallel} executes`));
   if (isExecute(step) && expectationsOf(then).some((expectation) => verdictsOf(expectation).length === 0)) {
     findings.push(found("an execute needs a `verdict` in every alternative"));
+  }
+  const lengths = loaded.ask.scripts.map((script) => duringSteps(script).length);
+  for (const { during } of expectationsOf(then)) {
+    if (during === undefined || lengths.includes(during.length)) continue;
+    findings.push(found(`\`during\` has ${during.length} expectations, the scripts have ${lengths.join(" and ")} such steps`));
   }
   return findings;
 }
@@ -84,13 +93,10 @@ function featureOf(step: Step): string | null {
   if ("invocation_read" in step) return "artifacts.read_back";
   if ("record_event" in step) return "recorder.ingest";
   if ("record_diagnostic" in step) return "diagnostics.ingest";
+  if ("plant" in step) return "artifacts.files";
   if ("materialize" in step) return "materialize";
   if ("collect_garbage" in step) return "collect_garbage";
   return "enforce_retention" in step ? "enforce_retention" : null;
-}
-
-function duringSteps(script: EngineScript): readonly Step[] {
-  return typeof script === "object" && "script" in script ? (script.during ?? []) : [];
 }
 
 /** Features that the steps need are required; a core case requires none. */
@@ -98,7 +104,8 @@ export function checkRequires(context: LintContext): Finding[] {
   return context.corpus.cases.flatMap((loaded) => {
     const { requires } = loaded.ask;
     const steps = [...loaded.ask.when, ...loaded.ask.scripts.flatMap(duringSteps)];
-    const needed = new Set(steps.map(featureOf).filter((feature) => feature !== null));
+    const looksAtFiles = loaded.then.flatMap(nestedExpectationsOf).some(({ files }) => files !== undefined);
+    const needed = new Set([...steps.map(featureOf), looksAtFiles ? "artifacts.files" : null].filter((feature) => feature !== null));
     const findings = [...needed]
       .filter((feature) => !requires.includes(feature))
       .map((feature) => context.finding(loaded, "requires", "/requires", `a step needs the feature \`${feature}\`: name it in requires`));

@@ -80,12 +80,12 @@ export function renderManifest(read: ReadCorpus): string {
 /** A manifest that is missing or stale, and withdrawn ids that are used again. */
 export function checkManifest(read: ReadCorpus): Finding[] {
   const file = read.files.find((candidate) => candidate.origin === "corpus" && candidate.file === FILE);
-  if (!file) return [{ file: FILE, place: "", message: "does not exist: run `npm run generate`", rule: "manifest" }];
+  if (!file) return [{ file: FILE, place: "", message: "does not exist: run `mex-conformance lint --fix`", rule: "manifest" }];
   const ids = new Map(idsOf(read));
   const reused = knownTombstones(file.value).filter(({ id }) => ids.has(id));
   const findings = reused.map(
     ({ id }): Finding => ({ file: ids.get(id) ?? "", place: "/id", message: `id \`${id}\` belonged to a withdrawn case: use a new number`, rule: "manifest" }),
   );
-  if (file.text !== renderManifest(read)) findings.push({ file: FILE, place: "", message: "is stale: run `npm run generate`", rule: "manifest" });
+  if (file.text !== renderManifest(read)) findings.push({ file: FILE, place: "", message: "is stale: run `mex-conformance lint --fix`", rule: "manifest" });
   return findings;
 }

@@ -16,7 +16,6 @@ export interface ParsedText {
 }
 
 const LEVELS = 500;
-const SPACE = /[ \t\r\n]*/y;
 /** All characters but the quote, the backslash and the control characters below U+0020. */
 const STRING = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*"/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -54,11 +53,20 @@ function scan(text: string, issues: JsonIssue[]): void {
   const tokens: (string | number)[] = [];
   let at = 0;
 
-  function take(pattern: RegExp): string {
+  /** Moves on past the pattern, if it stands here. */
+  function skip(pattern: RegExp): boolean {
     pattern.lastIndex = at;
-    const found = pattern.exec(text)?.[0] ?? "";
-    at += found.length;
-    return found;
+    if (!pattern.test(text)) return false;
+    at = pattern.lastIndex;
+    return true;
+  }
+
+  function skipSpace(): void {
+    for (;;) {
+      const unit = text.charCodeAt(at);
+      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
+      at += 1;
+    }
   }
 
   function fail(expected: string): never {
@@ -67,7 +75,7 @@ function scan(text: string, issues: JsonIssue[]): void {
   }
 
   function expectCharacter(character: string): void {
-    take(SPACE);
+    skipSpace();
     if (text[at] !== character) fail(`\`${character}\``);
     at += 1;
   }
@@ -75,15 +83,16 @@ function scan(text: string, issues: JsonIssue[]): void {
   function scanObject(): void {
     const keys = new Set<string>();
     expectCharacter("{");
-    take(SPACE);
+    skipSpace();
     if (text[at] === "}") {
       at += 1;
       return;
     }
     for (;;) {
-      take(SPACE);
-      const name = take(STRING);
-      if (name === "") fail("a member name in double quotes");
+      skipSpace();
+      const begin = at;
+      if (!skip(STRING)) fail("a member name in double quotes");
+      const name = text.slice(begin, at);
       const key: string = name.includes("\\") ? JSON.parse(name) : name.slice(1, -1);
       tokens.push(key);
       if (keys.has(key)) issues.push({ rule: "duplicate-key", place: renderPointer(tokens), message: `member \`${key}\` stands twice: remove one` });
@@ -91,7 +100,7 @@ function scan(text: string, issues: JsonIssue[]): void {
       expectCharacter(":");
       scanValue();
       tokens.pop();
-      take(SPACE);
+      skipSpace();
       if (text[at] !== ",") break;
       at += 1;
     }
@@ -101,7 +110,7 @@ function scan(text: string, issues: JsonIssue[]): void {
 
   function scanArray(): void {
     expectCharacter("[");
-    take(SPACE);
+    skipSpace();
     if (text[at] === "]") {
       at += 1;
       return;
@@ -110,7 +119,7 @@ function scan(text: string, issues: JsonIssue[]): void {
       tokens.push(index);
       scanValue();
       tokens.pop();
-      take(SPACE);
+      skipSpace();
       if (text[at] !== ",") break;
       at += 1;
     }
@@ -119,8 +128,9 @@ function scan(text: string, issues: JsonIssue[]): void {
   }
 
   function scanNumber(): void {
-    const number = take(NUMBER);
-    if (number === "") fail("a value");
+    const begin = at;
+    if (!skip(NUMBER)) fail("a value");
+    const number = text.slice(begin, at);
     const suspicious = number.length > 15 || number.startsWith("-0") || /[eE]/.test(number);
     if (!suspicious || !isChanged(number)) return;
     issues.push({ rule: "number", place: renderPointer(tokens), message: `number \`${number}\` changes when it is read: write it in execute_text` });
@@ -128,17 +138,17 @@ function scan(text: string, issues: JsonIssue[]): void {
 
   function scanValue(): void {
     if (tokens.length > LEVELS) throw new NotJson(at, `values deeper than ${LEVELS} levels are not read`);
-    take(SPACE);
+    skipSpace();
     const first = text[at];
     if (first === "{") scanObject();
     else if (first === "[") scanArray();
     else if (first === '"') {
-      if (take(STRING) === "") fail("a string that is closed and escapes control characters");
-    } else if (take(WORD) === "") scanNumber();
+      if (!skip(STRING)) fail("a string that is closed and escapes control characters");
+    } else if (!skip(WORD)) scanNumber();
   }
 
   scanValue();
-  take(SPACE);
+  skipSpace();
   if (at < text.length) fail("the end of the file");
 }
 

@@ -11,9 +11,14 @@ function alternativesOf(then: Then): readonly (readonly Expectation[])[] {
   return [[then]];
 }
 
-/** All expectations of a step, for rules that look at each of them. */
+/** All expectations of a step, for rules that look at each of them; those of `during` steps are not among them. */
 export function expectationsOf(then: Then): readonly Expectation[] {
   return alternativesOf(then).flat();
+}
+
+/** All expectations of a step and, after each, those of the steps during its invocation. */
+export function nestedExpectationsOf(then: Then): readonly Expectation[] {
+  return expectationsOf(then).flatMap((expectation) => [expectation, ...(expectation.during ?? []).flatMap(nestedExpectationsOf)]);
 }
 
 /** The verdicts that the expectation accepts; none where it says nothing of a verdict. */
