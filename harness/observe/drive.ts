@@ -4,8 +4,9 @@ import { HarnessError } from "../errors.ts";
 import { type JsonObject, member, stringMember } from "../json.ts";
 import type { Session } from "../targets/session.ts";
 import type { BuiltCase, ResolvedScript } from "../world/types.ts";
-import { checkFrom, EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "./snapshot.ts";
+import { changesOf, checkFrom, EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "./snapshot.ts";
 import { performStep, type StepContext } from "./steps.ts";
+import { listStorage } from "./storage.ts";
 import type { Answer, Observation, StepObservation, TranscriptLine } from "./types.ts";
 
 /** What drives a case. */
@@ -142,7 +143,7 @@ class CaseRun {
   }
 
   async #step(step: BuiltCase["steps"][number]): Promise<StepObservation> {
-    const { elapsed, wireCase } = this.#driver;
+    const { elapsed, wireCase, storage } = this.#driver;
     const since = elapsed();
     const invocations = this.#engine.count;
     const { executes, answer } = await performStep(step, this.#context());
@@ -150,14 +151,19 @@ class CaseRun {
     const before = this.#snapshot;
     const after = await readSnapshot(this.session, wireCase);
     this.#snapshot = after;
+    const events = changesOf("event", "event_id", { before: before.events, after: after.events });
+    const diagnostics = changesOf("diagnostic", "id", { before: before.diagnostics, after: after.diagnostics });
+    const gone = { events: events.gone, diagnostics: diagnostics.gone };
     return {
       step,
       executes,
       answer,
       invocations: this.#engine.since(invocations),
-      events: checkFrom("event", after.events, before.events.length),
-      diagnostics: checkFrom("diagnostic", after.diagnostics, before.diagnostics.length),
+      events: events.added,
+      diagnostics: diagnostics.added,
       problems: checkFrom("problem", after.problems, 0),
+      ...(gone.events.length + gone.diagnostics.length === 0 ? {} : { gone }),
+      ...(storage === null ? {} : { files: listStorage(storage) }),
       ms,
     };
   }
@@ -176,6 +182,7 @@ class CaseRun {
     return {
       session: () => this.session,
       wireCase: this.#driver.wireCase,
+      storage: this.#driver.storage,
       done: this.#done,
       killAndResume: () => this.#killAndResume(),
       elapsed: this.#driver.elapsed,

@@ -1,7 +1,7 @@
 /** Reads what a target recorded, and checks the shape of each piece. */
 import { type SchemaName, violationsOf } from "../contract/decode.ts";
 import { HarnessError } from "../errors.ts";
-import { isObject, type JsonObject, type JsonValue, member } from "../json.ts";
+import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import type { Session } from "../targets/session.ts";
 import type { Checked } from "./types.ts";
 
@@ -30,6 +30,22 @@ export async function readSnapshot(session: Session, wireCase: string): Promise<
 /** The values from an index on, each with the violations of its schema. */
 export function checkFrom(schema: SchemaName, values: readonly JsonObject[], from: number): Checked[] {
   return values.slice(from).map((value) => ({ value, violations: violationsOf(schema, value) }));
+}
+
+/** One list of records, before a step and after it. */
+interface Read {
+  readonly before: readonly JsonObject[];
+  readonly after: readonly JsonObject[];
+}
+
+/** What a step added, and the ids of what is there no more: retention purges. */
+export function changesOf(schema: SchemaName, key: "event_id" | "id", { before, after }: Read): { added: Checked[]; gone: string[] } {
+  const idOf = (record: JsonObject | undefined): string => stringMember(record, key) ?? "";
+  if (before.every((record, index) => idOf(record) === idOf(after[index]) && index < after.length))
+    return { added: checkFrom(schema, after, before.length), gone: [] };
+  const [old, present] = [new Set(before.map(idOf)), new Set(after.map(idOf))];
+  const added = after.filter((record) => !old.has(idOf(record)));
+  return { added: checkFrom(schema, added, 0), gone: [...old].filter((id) => !present.has(id)) };
 }
 
 function objects(value: JsonValue | undefined): JsonObject[] {

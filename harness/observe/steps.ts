@@ -4,6 +4,7 @@ import { HarnessError } from "../errors.ts";
 import { type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import type { Session } from "../targets/session.ts";
 import type { ResolvedExecute, ResolvedStep } from "../world/types.ts";
+import { plant } from "./storage.ts";
 import type { Answer, ExecuteObservation, StepObservation, Violation } from "./types.ts";
 
 /** What a step needs from the case around it. */
@@ -14,6 +15,8 @@ export interface StepContext {
   /** Kills the target and starts it again on the same files. */
   killAndResume(): Promise<void>;
   elapsed(): number;
+  /** The folder that the target keeps its files in; null where the case has none. */
+  readonly storage: string | null;
   /** The open invocation, for `during` steps. */
   readonly invocation?: string;
 }
@@ -31,6 +34,9 @@ export async function performStep(step: ResolvedStep, context: StepContext): Pro
       return { executes: [await execute(step.execute, context)], answer: null };
     case "parallel":
       return { executes: await Promise.all(step.executes.map((one) => execute(one, context))), answer: null };
+    case "plant":
+      plant(context.storage, step.plant);
+      return { executes: [], answer: { kind: "result", value: {} } };
     case "kill_restart":
       await context.killAndResume();
       return { executes: [], answer: { kind: "result", value: {} } };
@@ -63,7 +69,7 @@ function answerViolations(value: JsonObject): Violation[] {
   return [...within("denial", "denial"), ...within("result", "engine-result"), ...within("error", "wire_error")];
 }
 
-type OtherStep = Exclude<ResolvedStep, { kind: "execute" | "parallel" | "kill_restart" }>;
+type OtherStep = Exclude<ResolvedStep, { kind: "execute" | "parallel" | "kill_restart" | "plant" }>;
 
 function requestOf(step: OtherStep, context: StepContext): { method: string; params: JsonObject } {
   const artifact = (): { artifact_id: string } => ({ artifact_id: "artifact" in step ? selectArtifact(step.artifact, context.done) : "" });

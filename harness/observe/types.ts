@@ -43,6 +43,19 @@ export interface ExecuteObservation {
   readonly ms: number;
 }
 
+/** A file, folder or link in the storage folder. */
+export interface FileSeen {
+  /** Relative to the storage folder, with `/`; `../outside/…` is the folder beside it. */
+  readonly path: string;
+  readonly type: "file" | "folder" | "symlink" | "other";
+  /** Of a file that could be read. */
+  readonly sha256: string | null;
+  /** The value of a `.json` file. */
+  readonly json: JsonValue;
+  /** What a symlink says. */
+  readonly target: string | null;
+}
+
 /** One step, with what was recorded since the step before. */
 export interface StepObservation {
   readonly step: ResolvedStep;
@@ -55,6 +68,10 @@ export interface StepObservation {
   readonly diagnostics: readonly Checked[];
   /** All problems of the case so far. */
   readonly problems: readonly Checked[];
+  /** Ids of events and diagnostics that were read before this step and are not there any more; absent where none is missing. */
+  readonly gone?: { readonly events: readonly string[]; readonly diagnostics: readonly string[] };
+  /** What stands in the storage folder after the step; absent for cases that have none. */
+  readonly files?: readonly FileSeen[];
   readonly ms: number;
 }
 

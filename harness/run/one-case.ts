@@ -70,8 +70,9 @@ export function wireCaseId(seed: string, id: string, note: string): string {
   return `c-${createHash("sha256").update(`${seed}\u0000${id}\u0000${note}`).digest("hex").slice(0, 16)}`;
 }
 
+/** The target's folder, in a folder that is the case's own: what stands beside it is outside the workspace (MEX-INT-08, MEX-ART-06). */
 function storageFolder(root: string, seed: string, id: string, note: string): string {
-  const folder = path.join(root, wireCaseId(seed, id, note));
+  const folder = path.join(root, wireCaseId(seed, id, note), "workspace");
   mkdirSync(folder, { recursive: true });
   return folder;
 }

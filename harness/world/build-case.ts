@@ -34,7 +34,8 @@ function resolveStep(source: ExecuteSource, step: Step): ResolvedStep {
   if ("record_diagnostic" in step) return { kind: "record_diagnostic", diagnostic: resolveFree(source, step.record_diagnostic.diagnostic) };
   if ("materialize" in step) return { kind: "materialize", ...step.materialize };
   if ("collect_garbage" in step) return { kind: "collect_garbage", ...step.collect_garbage };
-  return { kind: "enforce_retention", ...step.enforce_retention };
+  if ("enforce_retention" in step) return { kind: "enforce_retention", ...step.enforce_retention };
+  return { kind: "plant", plant: step.plant };
 }
 
 function resolveScript(source: ExecuteSource, script: EngineScript): ResolvedScript {

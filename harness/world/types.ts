@@ -1,5 +1,5 @@
 /** A case made concrete: its world, and every step with all patches and generators resolved. */
-import type { ArtifactSelector, ExecutionContext, Fault, RetentionPolicy, WorldUpdateStep } from "../../spec-cases/contract/types.ts";
+import type { ArtifactSelector, ExecutionContext, Fault, PlantStep, RetentionPolicy, WorldUpdateStep } from "../../spec-cases/contract/types.ts";
 import type { JsonObject } from "../json.ts";
 
 /** A world, possibly broken on purpose by the case's patch. */
@@ -31,7 +31,9 @@ export type ResolvedStep =
   | { readonly kind: "record_diagnostic"; readonly diagnostic: JsonObject }
   | { readonly kind: "materialize"; readonly artifact: ArtifactSelector; readonly path: string }
   | { readonly kind: "collect_garbage"; readonly policies: readonly RetentionPolicy[]; readonly dry_run: boolean; readonly now: string }
-  | { readonly kind: "enforce_retention"; readonly window_days: number; readonly now: string };
+  | { readonly kind: "enforce_retention"; readonly window_days: number; readonly now: string }
+  /** Done by the harness itself: nothing goes over the wire. */
+  | { readonly kind: "plant"; readonly plant: PlantStep };
 
 /** One engine script, with its `during` steps resolved; `real` leaves the target's own engine in place. */
 export type ResolvedScript =

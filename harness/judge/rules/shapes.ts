@@ -5,6 +5,7 @@ import { belongs, idKey, isGateOutcome } from "../attempt.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch } from "../types.ts";
 import { problemFaults } from "./problems.ts";
+import { lossFaults, type Stored, storedAfter } from "./stored.ts";
 
 const ID = "shapes";
 const MAX_SHOWN = 5;
@@ -14,6 +15,7 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
   const found: Mismatch[] = [];
   const events: JsonObject[] = [];
   const diagnostics: JsonObject[] = [];
+  let stored: Stored = { events: [], diagnostics: [] };
   const jobs = new Set<string>();
   let time = Number.NEGATIVE_INFINITY;
   observation.steps.forEach((step, index) => {
@@ -32,17 +34,19 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
     }
     diagnostics.push(...step.diagnostics.map((diagnostic) => diagnostic.value));
     if (step.executes.length > 0) found.push(...unlinked(path, step, jobs));
+    found.push(...lossFaults(path, stored, step));
+    stored = storedAfter(stored, step);
     found.push(
       ...links(path, step, diagnostics, events),
       ...problemFaults(
         path,
         step.problems.map((problem) => problem.value),
-        diagnostics,
+        stored.diagnostics,
       ),
     );
   });
   found.push(...duplicates("/events", events, "event_id", "MEX-LOG-02"), ...duplicates("/diagnostics", diagnostics, "id", "MEX-DIAG-02"));
-  if (observation.reread !== null) found.push(...unstable(observation, events, diagnostics));
+  if (observation.reread !== null) found.push(...unstable(observation, stored));
   return found;
 }
 
@@ -118,7 +122,7 @@ function links(path: string, step: StepObservation, diagnostics: readonly JsonOb
   return found;
 }
 
-function unstable(observation: Observation, events: readonly JsonObject[], diagnostics: readonly JsonObject[]): Mismatch[] {
+function unstable(observation: Observation, { events, diagnostics }: Stored): Mismatch[] {
   const { reread } = observation;
   if (reread === null) return [];
   const found: Mismatch[] = [];
