@@ -1,18 +1,19 @@
 /** Handles wherever they stand in a value, and whether their uri stays in the workspace (MEX-INT-03, MEX-INT-04). */
-import { childPointer, isJsonObject, type JsonValue, member } from "../json.ts";
+import { childPointer, isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 const ABSOLUTE = /^[/\\]/;
+/** The common form of a uri, which needs no closer look: plain characters, no scheme, not absolute (and no `..`). */
+const PLAIN = /^\.?[A-Za-z0-9_-][A-Za-z0-9_./-]*$/;
 /** Two dots or more and nothing else. */
 const DOTS = /^\.{2,}$/;
 /** Percent-encoding may be nested; more rounds than this are refused. */
 const MAX_DECODE_ROUNDS = 4;
 
 /** True for an object that is meant as an artifact handle, well formed or not. */
-function isHandleLike(value: JsonValue): boolean {
-  const has = (key: string): boolean => member(value, key) !== undefined;
-  return has("artifact_id") || has("content_hash") || (has("uri") && has("kind"));
+function isHandleLike(value: JsonObject): boolean {
+  return value["artifact_id"] !== undefined || value["content_hash"] !== undefined || (value["uri"] !== undefined && value["kind"] !== undefined);
 }
 
 /** True if a segment climbs; blanks are ignored, as some file systems drop them. */
@@ -38,6 +39,7 @@ function isUnsafe(uri: string): boolean {
 
 /** True for a relative path that stays below where it starts, in every percent-decoded form of it (READ-49). */
 export function isSafeUri(uri: string): boolean {
+  if (PLAIN.test(uri) && !uri.includes("..")) return true;
   let form = uri;
   for (let round = 0; round <= MAX_DECODE_ROUNDS; round += 1) {
     if (isUnsafe(form)) return false;
@@ -54,29 +56,35 @@ export interface HandleFault {
   readonly path: string;
 }
 
-function faultOfHandle(handle: JsonValue, path: string): HandleFault | null {
-  const uri = member(handle, "uri");
-  if (uri !== undefined && (typeof uri !== "string" || !isSafeUri(uri))) return { code: "URI_UNSAFE", path: `${path}/uri` };
-  const hash = member(handle, "content_hash");
-  return hash === undefined || (typeof hash === "string" && HASH.test(hash)) ? null : { code: "HASH_MALFORMED", path: `${path}/content_hash` };
+function faultOfHandle(handle: JsonObject): HandleFault | null {
+  const { uri, content_hash: hash } = handle;
+  if (uri !== undefined && (typeof uri !== "string" || !isSafeUri(uri))) return { code: "URI_UNSAFE", path: "/uri" };
+  return hash === undefined || (typeof hash === "string" && HASH.test(hash)) ? null : { code: "HASH_MALFORMED", path: "/content_hash" };
 }
 
-/** The first faulty handle in a value, at any depth; null if there is none. */
-export function findHandleFault(value: JsonValue, path: string): HandleFault | null {
-  if (typeof value !== "object" || value === null) return null;
-  const own = isHandleLike(value) ? faultOfHandle(value, path) : null;
-  if (own !== null) return own;
-  if (isJsonObject(value)) {
-    for (const [key, part] of Object.entries(value)) {
-      if (typeof part !== "object") continue;
-      const fault = findHandleFault(part, childPointer(path, key));
-      if (fault !== null) return fault;
-    }
-    return null;
-  }
-  for (let index = 0; index < value.length; index += 1) {
-    const fault = findHandleFault(value[index] ?? null, childPointer(path, index));
-    if (fault !== null) return fault;
+function findInArray(items: readonly JsonValue[]): HandleFault | null {
+  for (let index = 0; index < items.length; index += 1) {
+    const fault = findHandleFault(items[index]);
+    if (fault !== null) return { code: fault.code, path: `/${index}${fault.path}` };
   }
   return null;
+}
+
+function findInObject(value: JsonObject): HandleFault | null {
+  if (isHandleLike(value)) {
+    const own = faultOfHandle(value);
+    if (own !== null) return own;
+  }
+  for (const key of Object.keys(value)) {
+    const part = value[key];
+    const fault = typeof part === "object" ? findHandleFault(part) : null;
+    if (fault !== null) return { code: fault.code, path: childPointer("", key) + fault.path };
+  }
+  return null;
+}
+
+/** The first faulty handle in a value, at any depth, with its place in it; null if there is none. */
+export function findHandleFault(value: JsonValue | undefined): HandleFault | null {
+  if (typeof value !== "object" || value === null) return null;
+  return isJsonObject(value) ? findInObject(value) : findInArray(value);
 }

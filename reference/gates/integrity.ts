@@ -39,8 +39,10 @@ const HANDLE_REASONS = {
 /** Handles count wherever they stand (READ-23). */
 function checkHandles({ envelope }: DecodedRequest): GateVerdict {
   for (const field of ["inputs", "params"]) {
-    const fault = findHandleFault(member(envelope.value, field) ?? null, childPointer("", field));
-    if (fault !== null) return deny(fault.code, fault.path, `\`${fault.path}\` ${HANDLE_REASONS[fault.code]}`);
+    const fault = findHandleFault(member(envelope.value, field) ?? null);
+    if (fault === null) continue;
+    const path = `/${field}${fault.path}`;
+    return deny(fault.code, path, `\`${path}\` ${HANDLE_REASONS[fault.code]}`);
   }
   return PASS;
 }

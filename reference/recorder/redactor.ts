@@ -1,6 +1,6 @@
 /** The redactor: all that is recorded passes it first (MEX-LOG-06). */
 import type { Diagnostic, EventBase } from "../../spec-cases/contract/types.ts";
-import { DETECTORS, type Detector } from "./detectors.ts";
+import { DETECTORS, type Detector, SUSPICIOUS } from "./detectors.ts";
 
 /** Replaces what the detectors find. Redacting twice changes nothing more. */
 export interface Redactor {
@@ -40,53 +40,80 @@ const IDENTIFIERS: ReadonlySet<string> = new Set([
   "report_artifact_id",
 ]);
 
-/** A text without any of these holds nothing that a detector could find: most recorded texts are short words. */
-const SUSPICIOUS = /[@=:/\\$%+]|[A-Za-z0-9_-]{12}|\d{3}|bearer/i;
+type RedactText = (text: string) => string;
+
+/** Short texts that were found clean: nearly all that is recorded are the same few words. Holds nothing that was redacted. */
+class CleanWords {
+  readonly #words = new Set<string>();
+
+  has(text: string): boolean {
+    return this.#words.has(text);
+  }
+
+  add(text: string): void {
+    if (text.length > MAX_WORD) return;
+    if (this.#words.size >= MAX_WORDS) this.#words.clear();
+    this.#words.add(text);
+  }
+}
+
+const MAX_WORD = 40;
+const MAX_WORDS = 1000;
 
 function redactText(text: string, detectors: readonly Detector[]): string {
   if (!SUSPICIOUS.test(text)) return text;
   let redacted = text;
-  for (const { id, category, patterns } of detectors) {
+  for (const { id, category, hint, patterns } of detectors) {
+    if (!hint.test(redacted)) continue;
     for (const pattern of patterns) redacted = redacted.replace(pattern, `[REDACTED:${category}:${id}]`);
   }
   return redacted;
 }
 
-type RedactText = (text: string) => string;
+function rememberingClean(detectors: readonly Detector[]): RedactText {
+  const clean = new CleanWords();
+  return (text) => {
+    if (clean.has(text)) return text;
+    const redacted = redactText(text, detectors);
+    if (redacted === text) clean.add(text);
+    return redacted;
+  };
+}
 
-/** Redacts a value of any shape; unchanged parts are the same objects. */
+function isRecord(value: object): value is Readonly<Record<string, unknown>> {
+  return !Array.isArray(value);
+}
+
+/** True where redacting would change something; most values are clean, and then nothing is copied. */
+function isTainted(value: unknown, redact: RedactText): boolean {
+  if (typeof value === "string") return redact(value) !== value;
+  if (typeof value !== "object" || value === null) return false;
+  if (!isRecord(value)) return Object.values(value).some((item) => isTainted(item, redact));
+  for (const key of Object.keys(value)) if (isMemberTainted(key, value[key], redact)) return true;
+  return false;
+}
+
+function isMemberTainted(key: string, part: unknown, redact: RedactText): boolean {
+  return !IDENTIFIERS.has(key) && (isTainted(part, redact) || redact(key) !== key);
+}
+
+/** Redacts a value of any shape, names of members too. `Object.fromEntries` keeps a member named `__proto__` a member. */
 function redactValue(value: unknown, redact: RedactText): unknown {
   if (typeof value === "string") return redact(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const items: readonly unknown[] = value;
-    const redacted = items.map((item) => redactValue(item, redact));
-    return redacted.some((item, index) => item !== items[index]) ? redacted : value;
-  }
-  let copy: Record<string, unknown> | null = null;
-  for (const [key, part] of Object.entries(value)) {
-    const redacted = IDENTIFIERS.has(key) ? part : redactValue(part, redact);
-    const name = redact(key);
-    if (redacted === part && name === key) continue;
-    copy ??= { ...value };
-    if (name !== key) delete copy[key];
-    copy[name] = redacted;
-  }
-  return copy ?? value;
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, redact));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [redact(key), IDENTIFIERS.has(key) ? part : redactValue(part, redact)]));
 }
 
 function redactEvent(event: EventBase, redact: RedactText): EventBase {
-  let copy: EventBase | null = null;
-  for (const key of Object.keys(event)) {
-    if (IDENTIFIERS.has(key)) continue;
-    const redacted = redactValue(event[key], redact);
-    const name = redact(key);
-    if (redacted === event[key] && name === key) continue;
-    copy ??= { ...event };
-    if (name !== key) delete copy[key];
-    copy[name] = redacted;
+  if (!isTainted(event, redact)) return event;
+  const copy: EventBase = { ...event };
+  for (const [key, part] of Object.entries(event)) {
+    if (!isMemberTainted(key, part, redact)) continue;
+    delete copy[key];
+    Object.defineProperty(copy, redact(key), { value: redactValue(part, redact), enumerable: true, configurable: true, writable: true });
   }
-  return copy ?? event;
+  return copy;
 }
 
 function redactList(texts: readonly string[], redact: RedactText): string[] {
@@ -109,12 +136,12 @@ function redactDiagnostic(diagnostic: Diagnostic, redact: RedactText): Diagnosti
 
 function redactReferences(references: NonNullable<Diagnostic["evidence_refs"]>, redact: RedactText): NonNullable<Diagnostic["evidence_refs"]> {
   if (Array.isArray(references)) return references.map((reference) => redactValue(reference, redact));
-  return Object.fromEntries(Object.entries(references).map(([key, value]) => [redact(key), IDENTIFIERS.has(key) ? value : redactValue(value, redact)]));
+  return Object.fromEntries(Object.entries(references).map(([key, part]) => [redact(key), IDENTIFIERS.has(key) ? part : redactValue(part, redact)]));
 }
 
 /** A redactor over the detectors of 10.5.6.9, or over others. */
 export function createRedactor(detectors: readonly Detector[] = DETECTORS): Redactor {
-  const redact: RedactText = (text) => redactText(text, detectors);
+  const redact = rememberingClean(detectors);
   return {
     redactText: redact,
     redactEvent: (event) => redactEvent(event, redact),

@@ -41,16 +41,22 @@ const LEVELS = { pass: "info", warn: "warning", deny: "error" } as const;
 const SEVERITIES = { error: "error", warn: "warning" } as const;
 
 type Refused = Exclude<GateVerdict, { outcome: "pass" }>;
-type Base = Pick<GateOutcomeEvent, "event_id" | "timestamp" | "actor" | "attempt_id"> & { job_id: string };
+
+/** Members that all events of an attempt share. */
+type Shared = Pick<GateOutcomeEvent, "actor" | "job_id" | "attempt_id">;
+type Base = Shared & Pick<GateOutcomeEvent, "event_id" | "timestamp">;
 
 export class Journal {
   readonly #parts: JournalParts;
   readonly #subject: JournalSubject;
+  readonly #shared: Shared;
   #pending: FlightRecord[] = [];
 
   constructor(parts: JournalParts, subject: JournalSubject) {
+    const { attempt_id, job_id } = subject;
     this.#parts = parts;
     this.#subject = subject;
+    this.#shared = { actor: "system", job_id, ...(attempt_id === job_id ? {} : { attempt_id }) };
   }
 
   /** Stores all that is pending in one transaction; throws the recorder's RuntimeFault and keeps nothing. */
@@ -112,9 +118,7 @@ export class Journal {
   }
 
   #base(): Base {
-    const { attempt_id, job_id } = this.#subject;
-    const base: Base = { event_id: this.#parts.ids.next(), timestamp: this.#parts.stamp(), actor: "system", job_id };
-    return attempt_id === job_id ? base : { ...base, attempt_id };
+    return { event_id: this.#parts.ids.next(), timestamp: this.#parts.stamp(), ...this.#shared };
   }
 
   #gateOutcome(
