@@ -38,6 +38,8 @@ export class Peer {
   readonly #pending = new Map<number, Pending>();
   readonly #targetIds = new Set<string | number>();
   #nextId = 1;
+  /** Lines sent that were no messages: JSON-RPC answers each with an error whose id is null. */
+  #garbled = 0;
   #closed: HarnessError | undefined;
 
   constructor(send: (line: string) => void, owner: PeerOwner) {
@@ -134,7 +136,8 @@ export class Peer {
 
   #reply(id: string | number, answer: Reply): void {
     if ("raw" in answer) {
-      this.#send(answer.raw);
+      this.#garbled += 1;
+      this.#send(answer.raw.replaceAll("{id}", JSON.stringify(id)));
       return;
     }
     const message = { jsonrpc: "2.0", id, ...answer };
@@ -145,6 +148,10 @@ export class Peer {
   #answered(message: JsonObject): void {
     const id = member(message, "id");
     const pending = typeof id === "number" ? this.#pending.get(id) : undefined;
+    if (id === null && isObject(member(message, "error")) && this.#garbled > 0) {
+      this.#garbled -= 1;
+      return;
+    }
     if (pending === undefined || typeof id !== "number") {
       this.#break(
         typeof id === "number" && id < this.#nextId && id > 0
