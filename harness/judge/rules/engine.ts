@@ -2,6 +2,7 @@
 import { equalJson, isObject, type JsonObject, type JsonValue, member, stringMember } from "../../json.ts";
 import type { Invocation } from "../../observe/types.ts";
 import { idKey } from "../attempt.ts";
+import { isBefore } from "../instant.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch, Rule } from "../types.ts";
 
@@ -28,7 +29,7 @@ export const engineRule: Rule = {
   id: ID,
   check({ attempt }) {
     const { seen, invocations } = attempt;
-    const found: Mismatch[] = [...seen.faults];
+    const found: Mismatch[] = [...seen.faults, ...misshapen(attempt)];
     if (seen.verdict === "DENY" && seen.phase === "request" && invocations.length > 0)
       found.push(mismatch("/engine_calls", "0: denied before the engine", invocations.length, ID, "MEX-GATE-02"));
     for (const invocation of invocations) found.push(...received(attempt, invocation));
@@ -36,6 +37,22 @@ export const engineRule: Rule = {
     return found;
   },
 };
+
+/** Parts of an answer and the clauses that their schemas stand for. */
+const PARTS = [
+  { path: "/denial", expected: "a denial that obeys its schema", requirement: "MEX-GATE-08" },
+  { path: "/error", expected: "an error that obeys its schema", requirement: "MEX-RES-04" },
+  // READ-54: a result that claims no success is judged by its schema too.
+  { path: "/result", expected: "a result that obeys its schema", requirement: "MEX-RES-01" },
+] as const;
+
+function misshapen({ seen, violations }: Attempt): Mismatch[] {
+  return violations.flatMap(({ path, message }) => {
+    const part = PARTS.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+    if (part === undefined || (part.path === "/result" && seen.result === null)) return [];
+    return [mismatch(path, part.expected, message, ID, part.requirement)];
+  });
+}
 
 function received(attempt: Attempt, invocation: Invocation): Mismatch[] {
   const { operation } = attempt.sent;
@@ -46,6 +63,8 @@ function received(attempt: Attempt, invocation: Invocation): Mismatch[] {
     const got = member(invocation.operation, field) ?? null;
     if (!sameField(field, sent, got)) found.push(mismatch(`/engine/operation/${field}`, sent, got, ID, "MEX-BYP-02"));
   }
+  const named = member(operation, "engine_id") ?? null;
+  if (invocation.engine_id !== named) found.push(mismatch("/engine/engine_id", named, invocation.engine_id, ID, "MEX-BYP-02"));
   const requested = member(operation, "capabilities_requested");
   for (const granted of invocation.capabilities_granted) {
     if (!Array.isArray(requested) || !requested.includes(granted))
@@ -74,9 +93,7 @@ function handedOut(attempt: Attempt): Mismatch[] {
   const { result } = attempt.seen;
   const invocation = attempt.invocations.at(-1);
   if (result === null) return [];
-  const found = attempt.violations
-    .filter((violation) => violation.path.startsWith("/result"))
-    .map((violation) => mismatch(violation.path, "a result that obeys its schema", violation.message, ID, "MEX-RES-01"));
+  const found: Mismatch[] = [];
   const reply = invocation?.reply?.result;
   if (isObject(reply)) {
     for (const key of ["outputs", "evidence"]) {
@@ -107,8 +124,8 @@ function trueMembers(result: JsonObject, operation: JsonObject, invocation: Invo
   const granted = invocation?.capabilities_granted ?? sorted(member(operation, "capabilities_requested"));
   for (const capability of sorted(member(provenance, "capabilities_granted")))
     if (!granted.includes(capability)) found.push(mismatch("/result/provenance/capabilities_granted", granted, capability, ID, "MEX-CAP-13"));
-  const [started, ended] = [Date.parse(stringMember(result, "started_at") ?? ""), Date.parse(stringMember(result, "ended_at") ?? "")];
-  if (started > ended) found.push(mismatch("/result/ended_at", "not before started_at", stringMember(result, "ended_at"), ID, "MEX-RES-03"));
+  const [started, ended] = [stringMember(result, "started_at") ?? "", stringMember(result, "ended_at") ?? ""];
+  if (isBefore(ended, started)) found.push(mismatch("/result/ended_at", "not before started_at", ended, ID, "MEX-RES-03"));
   const determinism = stringMember(operation, "determinism");
   if ((determinism === "D0" || determinism === "D1") && hashes(member(result, "evidence")).length === 0)
     found.push(mismatch("/result/evidence", "at least one artifact at D0 and D1", "none", ID, "MEX-DET-02"));

@@ -9,6 +9,8 @@ export const GLOBAL_GATES: readonly string[] = ["G-SCHEMA", "G-CAP", "G-INTEGRIT
 
 const ID = "gate-outcomes";
 const MAX_NAME = 256;
+/** Characters of a longer name that must be recorded: writers differ in what they count as a character, and in how they mark a cut. */
+const KEPT_NAME = 200;
 
 /** The rule. */
 export const gateOutcomesRule: Rule = {
@@ -153,5 +155,5 @@ const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 /** A name as sent; one longer than 256 characters is cut. An empty one may stand as null. */
 function sameName(sent: string, recorded: string | null): boolean {
   if (sent.length <= MAX_NAME) return sent === recorded || (sent.trim() === "" && recorded === null);
-  return recorded !== null && sent.startsWith(recorded.slice(0, 200));
+  return recorded !== null && recorded.length >= KEPT_NAME && sent.startsWith(recorded.slice(0, KEPT_NAME));
 }
