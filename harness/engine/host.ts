@@ -84,15 +84,8 @@ export class EngineHost {
       reply({ error: { code: -32000, message: "this case runs the target's own engine" } });
       return;
     }
-    const play = playScript(
-      script.name,
-      { ...open, nth, seed: this.#options.seed, started_at_ms: this.#options.now(), world: this.#options.world },
-      script.with,
-    );
-    if (play === undefined) {
-      this.#options.fault(new HarnessError("HARNESS_FAULT", `the case names a script \`${script.name}\` that does not exist`));
-      return;
-    }
+    const play = this.#play(script, open, nth);
+    if (play === undefined) return;
     if (script.during.length === 0) this.#perform(open, play, reply);
     else void this.#performAfter(script, open, play, reply);
   }
@@ -109,6 +102,19 @@ export class EngineHost {
   /** Ends every timer: nothing is sent any more. */
   close(): void {
     for (const open of this.#invocations) for (const timer of open.timers) clearTimeout(timer);
+  }
+
+  /** What the script does; undefined, and a fault, where the case names or feeds it wrongly. */
+  #play(script: ResolvedScript & { real: false }, open: Open, nth: number): Play | undefined {
+    try {
+      const call = { ...open, nth, seed: this.#options.seed, started_at_ms: this.#options.now(), world: this.#options.world };
+      const play = playScript(script.name, call, script.with);
+      if (play === undefined) this.#options.fault(new HarnessError("CORPUS", `the case names a script \`${script.name}\` that does not exist`));
+      return play;
+    } catch (error) {
+      this.#options.fault(error instanceof HarnessError ? error : new HarnessError("HARNESS_FAULT", String(error), {}, { cause: error }));
+      return undefined;
+    }
   }
 
   async #performAfter(script: ResolvedScript & { real: false }, open: Open, play: Play, reply: (answer: Reply) => void): Promise<void> {
@@ -164,6 +170,7 @@ function openInvocation(params: JsonObject, since: number): Open {
 
 function toWire(answer: EngineReply): Reply {
   if (answer.kind === "result") return { result: { result: answer.result, staged: [...answer.staged] } };
+  if (answer.kind === "value") return { result: answer.value };
   if (answer.kind === "rpc_error") return { error: { code: answer.code, message: answer.message } };
   return { raw: answer.text };
 }

@@ -1,24 +1,66 @@
-/** Every script that a case can name, in one table. */
+/** Every script that a case can name, in one table. Each is described where it is defined. */
 import type { JsonObject } from "../json.ts";
-import { buildSuccess } from "./success.ts";
-import type { EngineCall, EngineReply, Play, Script } from "./types.ts";
+import * as failures from "./scripts-failures.ts";
+import * as honest from "./scripts-honest.ts";
+import * as lies from "./scripts-lies.ts";
+import * as timing from "./scripts-timing.ts";
+import type { EngineCall, Play, Script } from "./types.ts";
 
-/** Sends one reply at once. */
-export function replyAtOnce(reply: EngineReply): Play {
-  return { sends: [{ after_ms: 0, reply }] };
-}
+const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
+  ["succeed", honest.succeed],
+  ["outputs_of_size", honest.outputsOfSize],
+  ["outputs_of_text", honest.outputsOfText],
+  ["many_outputs", honest.manyOutputs],
+  ["bundle_output", honest.bundleOutput],
+  ["output_described", honest.outputDescribed],
+  ["with_logs", honest.withLogs],
+  ["evidence_of_size", honest.evidenceOfSize],
+  ["evidence_of_text", honest.evidenceOfText],
+  ["hand_input_through", honest.handInputThrough],
+  ["restage_input", honest.restageInput],
+  ["leave_behind", honest.leaveBehind],
+  ["claim_output", honest.claimOutput],
+  ["succeed_with_errors", honest.succeedWithErrors],
+  ["fail", honest.fail],
+  ["deny", honest.deny],
 
-const succeed: Script = (call: EngineCall): Play => {
-  const { result, staged } = buildSuccess(call);
-  return replyAtOnce({ kind: "result", result, staged });
-};
+  ["result_without", lies.resultWithout],
+  ["result_with", lies.resultWith],
+  ["result_is", lies.resultIs],
+  ["wrong_op_id", lies.wrongOpId],
+  ["times_reversed", lies.timesReversed],
+  ["time_without_zone", lies.timeWithoutZone],
+  ["unstaged", lies.unstaged],
+  ["bytes_swapped", lies.bytesSwapped],
+  ["hash_wrong", lies.hashWrong],
+  ["size_wrong", lies.sizeWrong],
+  ["size_understated", lies.sizeUnderstated],
+  ["inline_content", lies.inlineContent],
+  ["inline_data", lies.inlineData],
+  ["inline_uri", lies.inlineUri],
+  ["inputs_incomplete", lies.inputsIncomplete],
+  ["inputs_foreign", lies.inputsForeign],
+  ["outputs_foreign", lies.outputsForeign],
+  ["capability_added", lies.capabilityAdded],
+  ["overwrite_input", lies.overwriteInput],
+  ["staged_malformed", lies.stagedMalformed],
 
-const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([["succeed", succeed]]);
+  ["rpc_error", failures.rpcError],
+  ["garbage", failures.garbage],
+  ["answer_is", failures.answerIs],
+  ["two_replies", failures.twoReplies],
+  ["hang", failures.hang],
+
+  ["slow", timing.slow],
+  ["late_after_cancel", timing.lateAfterCancel],
+  ["fail_on_cancel", timing.failOnCancel],
+  ["reverse_order", timing.reverseOrder],
+]);
 
 /** Names of all scripts, for the linter. */
 export const SCRIPT_NAMES: ReadonlySet<string> = new Set(SCRIPTS.keys());
 
-/** Plays a script by its name. */
+/** Plays a script by its name; undefined where there is none. Throws HarnessError CORPUS where `options` cannot be used. */
 export function playScript(name: string, call: EngineCall, options: JsonObject): Play | undefined {
   return SCRIPTS.get(name)?.(call, options);
 }

@@ -19,16 +19,24 @@ export interface EngineCall {
 /** One thing that a script sends back. */
 export type EngineReply =
   | { readonly kind: "result"; readonly result: JsonValue; readonly staged: readonly JsonObject[] }
+  /** In place of `{ result, staged }`: what no engine/invoke may be answered with. */
+  | { readonly kind: "value"; readonly value: JsonValue }
   /** The engine failed: a JSON-RPC error. */
   | { readonly kind: "rpc_error"; readonly code: number; readonly message: string }
   /** A line of text in place of a message; `{id}` stands for the request id. */
   | { readonly kind: "raw"; readonly text: string };
 
-/** What a script does: sends, each after a time in milliseconds from the invoke on; nothing at all is a hang. */
+/** A reply and when it goes out, milliseconds from the invoke or the cancel on. */
+export interface Send {
+  readonly after_ms: number;
+  readonly reply: EngineReply;
+}
+
+/** What a script does: sends, each after its time; nothing at all is a hang. */
 export interface Play {
-  readonly sends: readonly { readonly after_ms: number; readonly reply: EngineReply }[];
+  readonly sends: readonly Send[];
   /** Sent when engine/cancel comes, in place of what was not sent yet. */
-  readonly on_cancel?: readonly { readonly after_ms: number; readonly reply: EngineReply }[];
+  readonly on_cancel?: readonly Send[];
 }
 
 /** A script: pure, so that the same case and seed give the same bytes. `options` is the case's `with`. */

@@ -1,0 +1,156 @@
+/** Scripts that tell the truth: other outputs, evidence and logs than the plain one, or an honest failure. */
+import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
+import { entriesOption, objectOption, textOption, textsOption, wholeOption, wholesOption } from "./options.ts";
+import { type Produced, stageEntries, stageText, textOfSize, uuidFrom } from "./staging.ts";
+import { buildSuccess, registered, type Success, type SuccessParts } from "./success.ts";
+import type { EngineCall, EngineReply, Play, Script } from "./types.ts";
+
+/** Sends one reply at once. */
+export function replyAtOnce(reply: EngineReply): Play {
+  return { sends: [{ after_ms: 0, reply }] };
+}
+
+/** The reply of an engine that hands this back. */
+export function resultOf({ result, staged }: Success): EngineReply {
+  return { kind: "result", result, staged };
+}
+
+/** A script that succeeds at once with these parts. */
+function succeedWith(parts: (call: EngineCall, options: JsonObject) => SuccessParts): Script {
+  return (call, options) => replyAtOnce(resultOf(buildSuccess(call, parts(call, options))));
+}
+
+/** The plain success: one small output, evidence at D0 and D1. */
+export const succeed: Script = succeedWith(() => ({}));
+
+/** Outputs of exactly these `sizes`, in bytes. */
+export const outputsOfSize: Script = succeedWith((call, options) => ({
+  outputs: wholesOption(options, "sizes").map((size, index) => {
+    const name = `output ${index}`;
+    return stageText(call, name, textOfSize(call, name, size), registered(call).outputType);
+  }),
+}));
+
+/** Outputs of exactly these `texts`, under these `artifact_ids` where they are given. */
+export const outputsOfText: Script = succeedWith((call, options) => {
+  const ids = textsOption(options, "artifact_ids", true);
+  return {
+    outputs: textsOption(options, "texts").map((text, index) => {
+      const artifact_id = ids[index];
+      return stageText(call, `output ${index}`, text, registered(call).outputType, artifact_id === undefined ? {} : { artifact_id });
+    }),
+  };
+});
+
+/** As many small outputs as `count` says, no two alike. */
+export const manyOutputs: Script = succeedWith((call, options) => ({
+  outputs: Array.from({ length: wholeOption(options, "count") }, (_, index) =>
+    stageText(call, `output ${index}`, `output ${index} of ${call.nth}\n`, registered(call).outputType),
+  ),
+}));
+
+/** One directory or bundle of these `entries`; `kind` is that of its handle. */
+export const bundleOutput: Script = succeedWith((call, options) => ({
+  outputs: [stageEntries(call, "bundle", entriesOption(options, "entries"), "artifact.bundle", { kind: textOption(options, "kind", "bundle") })],
+}));
+
+/** One output whose `handle` has these members: allowed ones that are seldom seen. */
+export const outputDescribed: Script = succeedWith((call, options) => ({
+  outputs: [stageText(call, "output", `output ${call.nth} of ${call.seed}\n`, registered(call).outputType, objectOption(options, "handle"))],
+}));
+
+/** A log of `bytes` bytes beside the plain output. */
+export const withLogs: Script = succeedWith((call, options) => ({
+  logs: stageText(call, "log", textOfSize(call, "log", wholeOption(options, "bytes", 40)), "artifact.log"),
+}));
+
+/** Evidence of exactly these `sizes`, in bytes, at any level. */
+export const evidenceOfSize: Script = succeedWith((call, options) => ({
+  evidence: wholesOption(options, "sizes").map((size, index) => {
+    const name = `evidence ${index}`;
+    return stageText(call, name, textOfSize(call, name, size), "artifact.document");
+  }),
+}));
+
+/** One evidence artifact of this `text` under this `artifact_id`. */
+export const evidenceOfText: Script = succeedWith((call, options) => ({
+  evidence: [stageText(call, "evidence", textOption(options, "text"), "artifact.document", { artifact_id: textOption(options, "artifact_id") })],
+}));
+
+/** The first handle among the operation's inputs. */
+export function firstInput(call: EngineCall): JsonObject {
+  const inputs = member(call.operation, "inputs");
+  const found = Array.isArray(inputs) ? inputs.find((item) => stringMember(item, "content_hash") !== undefined) : undefined;
+  return isObject(found) ? found : {};
+}
+
+/** What the world stores for an input, as it would be staged. */
+function storedInput(call: EngineCall): JsonObject | null {
+  const handle = firstInput(call);
+  const artifacts = member(call.world, "artifacts");
+  const stored = Array.isArray(artifacts)
+    ? artifacts.find((item) => stringMember(member(item, "handle"), "artifact_id") === stringMember(handle, "artifact_id"))
+    : undefined;
+  if (!isObject(stored)) return null;
+  const names = ["base64", "text", "entries", "media_type", "artifact_type"];
+  return { handle, ...Object.fromEntries(Object.entries(stored).filter(([name]) => names.includes(name))) };
+}
+
+/** The first input is handed through as the output, and nothing is staged for it (READ-58). */
+export const handInputThrough: Script = succeedWith((call) => ({ outputs: [{ handle: firstInput(call), staged: null }] }));
+
+/** The same, with the same bytes staged once more under the id that exists (READ-58). */
+export const restageInput: Script = succeedWith((call) => ({ outputs: [{ handle: firstInput(call), staged: storedInput(call) }] }));
+
+/** The plain success, and one more artifact staged under `artifact_id` that no member of the result names. */
+export const leaveBehind: Script = (call, options) => {
+  const success = buildSuccess(call);
+  const left = stageText(call, "left", textOption(options, "text", "left behind\n"), "artifact.document", { artifact_id: textOption(options, "artifact_id") });
+  return replyAtOnce(resultOf({ result: success.result, staged: [...success.staged, ...(left.staged === null ? [] : [left.staged])] }));
+};
+
+/** A success that lists an error: a note of the engine about what it could work around. */
+export const succeedWithErrors: Script = (call, options) => {
+  const { result, staged } = buildSuccess(call);
+  const error: JsonValue = { code: textOption(options, "code", "ENGINE_NOTE"), message: "one face was rebuilt" };
+  return replyAtOnce(resultOf({ result: { ...result, errors: [error] }, staged }));
+};
+
+/** What a result without success has: no outputs, and provenance that says so. */
+function unsuccessful(call: EngineCall, status: string, errors: JsonValue[], staged: readonly Produced[] = []): EngineReply {
+  const success = buildSuccess(call, { outputs: [], evidence: [] });
+  return { kind: "result", result: { ...success.result, status, errors }, staged: staged.map((item) => item.staged).filter((item) => item !== null) };
+}
+
+/** An honest failure: status failed, one error of `code` for each of `count`; `details` true gives it a details_ref. */
+export const fail: Script = (call, options) => {
+  const details = member(options, "details") === true ? stageText(call, "details", "line 3: kernel error\n", "artifact.document") : null;
+  const errors = Array.from(
+    { length: wholeOption(options, "count", 1) },
+    (_, index): JsonValue => ({
+      code: textOption(options, "code", "ENGINE_FAILED"),
+      message: `${textOption(options, "message", "the kernel gave up")}${index === 0 ? "" : ` again (${index})`}`,
+      details_ref: details?.handle ?? null,
+    }),
+  );
+  return replyAtOnce(unsuccessful(call, "failed", errors, details === null ? [] : [details]));
+};
+
+/** The engine itself says denied, with one typed error, or with none for `errors` 0. */
+export const deny: Script = (call, options) => {
+  const error: JsonValue = { code: textOption(options, "code", "ENGINE_POLICY_DENIED"), message: "the engine's own policy refuses this" };
+  return replyAtOnce(unsuccessful(call, "denied", wholeOption(options, "errors", 1) === 0 ? [] : [error]));
+};
+
+/** A success that names under `artifact_id` an artifact of this `text` which it does not stage itself. */
+export const claimOutput: Script = succeedWith((call, options) => {
+  const { handle } = stageText(call, "output", textOption(options, "text", "left behind\n"), registered(call).outputType, {
+    artifact_id: textOption(options, "artifact_id"),
+  });
+  return { outputs: [{ handle, staged: null }] };
+});
+
+/** Another id for an operation: a UUID that was not sent. */
+export function otherId(call: EngineCall): string {
+  return uuidFrom("another operation", call.seed, call.nth);
+}
