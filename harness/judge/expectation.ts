@@ -1,10 +1,13 @@
 /** Holds one expectation against what one execute, or one other step, was seen to do. */
-import type { DiagnosticMatcher, Expectation, ProblemMatcher } from "../../spec-cases/contract/types.ts";
+import type { DiagnosticMatcher, Expectation, ProblemMatcher, Then } from "../../spec-cases/contract/types.ts";
 import { equalJson, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import type { StepObservation } from "../observe/types.ts";
+import { artifactCheck } from "./expectation-artifacts.ts";
+import { fileCheck } from "./expectation-files.ts";
 import { accepts, matchAbsent, matchEvents } from "./match.ts";
 import { mismatch } from "./mismatch.ts";
 import type { Attempt, Mismatch, Seen } from "./types.ts";
+import { readExecute, readOther } from "./verdict.ts";
 
 /** What an expectation is held against. `attempt` is null for a step that is no execute. */
 export interface Subject {
@@ -15,7 +18,8 @@ export interface Subject {
   readonly earlier: readonly StepObservation[];
 }
 
-type Check = (expectation: Expectation, subject: Subject) => Mismatch[];
+/** One kind of expectation: no mismatch where it is not written or holds. */
+export type Check = (expectation: Expectation, subject: Subject) => Mismatch[];
 
 /** Every mismatch, in the order in which a reader wants them: the verdict first. */
 export function checkExpectation(path: string, expectation: Expectation, subject: Subject): Mismatch[] {
@@ -168,4 +172,44 @@ function outputHashes(value: JsonValue | null | undefined): string[] {
   return Array.isArray(outputs) ? outputs.map((output) => stringMember(output, "content_hash") ?? "") : [];
 }
 
-const CHECKS: readonly Check[] = [answered, verdict, words, calls, events, diagnostics, problems, result, timing, acrossSteps];
+/** Steps that a script ran while its invocation was open; each alternative is tried, and the nearest one reported. */
+const during: Check = ({ during: expected }, { attempt, observed, earlier }) => {
+  if (expected === undefined) return [];
+  const steps = (attempt?.invocations ?? observed.invocations).at(-1)?.during ?? [];
+  if (steps.length !== expected.length) return [mismatch("/during", `${expected.length} steps`, `${steps.length} steps`)];
+  return expected.flatMap((then, index) => {
+    const step = steps[index];
+    return step === undefined ? [] : nearest(`/during/${index}`, alternativesOf(then), { seen: seenIn(step), attempt: null, observed: step, earlier });
+  });
+};
+
+function alternativesOf(then: Then): readonly Expectation[] {
+  if ("any_of" in then) return then.any_of;
+  return "each" in then ? then.each : [then];
+}
+
+function nearest(path: string, alternatives: readonly Expectation[], subject: Subject): Mismatch[] {
+  const tried = alternatives.map((alternative) => checkExpectation(path, alternative, subject));
+  return tried.toSorted((left, right) => left.length - right.length)[0] ?? [];
+}
+
+function seenIn(step: StepObservation): Seen {
+  const [execute] = step.executes;
+  return execute === undefined ? readOther(step.answer ?? { kind: "result", value: {} }) : readExecute(execute.answer);
+}
+
+const CHECKS: readonly Check[] = [
+  answered,
+  verdict,
+  words,
+  calls,
+  events,
+  diagnostics,
+  problems,
+  result,
+  timing,
+  acrossSteps,
+  artifactCheck,
+  fileCheck,
+  during,
+];
