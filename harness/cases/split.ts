@@ -5,12 +5,16 @@ import type { Ask, Case, LoadedCase, Origin } from "./types.ts";
 export function askOf(definition: Case): Ask {
   return {
     id: definition.id,
-    given: definition.given,
+    given: withoutStart(definition.given),
     scripts: definition.engine?.scripts ?? ["succeed"],
     when: definition.when,
     requires: definition.requires ?? [],
     secrets: definition.secrets ?? [],
   };
+}
+
+function withoutStart({ start: _, ...given }: Case["given"]): Ask["given"] {
+  return given;
 }
 
 /** A definition as a loaded case. */

@@ -7,7 +7,8 @@ import type { Case, Expectation, Then } from "../../spec-cases/contract/types.ts
 /** What a case asks of a target; the part that world, targets, engine and observe may see. */
 export interface Ask {
   readonly id: string;
-  readonly given: Case["given"];
+  /** Without `start`, which says whether the world is to be accepted. */
+  readonly given: Omit<Case["given"], "start">;
   readonly scripts: NonNullable<Case["engine"]>["scripts"];
   readonly when: Case["when"];
   readonly requires: readonly string[];

@@ -1,5 +1,5 @@
 /** Judges one case: ask, observation and expectations in, a judgement out. Pure. */
-import type { Expectation, Then } from "../../spec-cases/contract/types.ts";
+import type { Expectation, StartExpectation, Then } from "../../spec-cases/contract/types.ts";
 import type { Ask } from "../cases/types.ts";
 import { type JsonObject, type JsonValue, member } from "../json.ts";
 import type { Observation, StepObservation } from "../observe/types.ts";
@@ -23,13 +23,14 @@ export interface JudgeInput {
   readonly ask: Ask;
   readonly observation: Observation;
   readonly then: readonly Then[];
+  /** Whether the world itself is to be refused. */
+  readonly start?: StartExpectation | undefined;
   readonly now: number;
 }
 
 /** Judges a case. */
-export function judgeCase({ ask, observation, then, now }: JudgeInput): Judgement {
-  const start = ask.given.start;
-  if (!observation.world.accepted) return judgeRefusal(ask, observation.world.error);
+export function judgeCase({ ask, observation, then, start, now }: JudgeInput): Judgement {
+  if (!observation.world.accepted) return judgeRefusal(start, observation.world.error);
   if (start?.refused === true) return { steps: [], mismatches: [mismatch("/given/start/refused", true, "the world was accepted")], readings: [] };
   const attempts = observation.steps.map((step, index) => attemptsOf(index, step));
   const views = worldViews(observation, now);
@@ -58,8 +59,7 @@ export function judgeCase({ ask, observation, then, now }: JudgeInput): Judgemen
   return { steps, mismatches: order(mismatches), readings: [...readings].sort() };
 }
 
-function judgeRefusal(ask: Ask, error: { code: string; message: string; path: string | null }): Judgement {
-  const start = ask.given.start;
+function judgeRefusal(start: StartExpectation | undefined, error: { code: string; message: string; path: string | null }): Judgement {
   if (start === undefined) return { steps: [], mismatches: [mismatch("/given/world", "a valid world, accepted", `refused: ${error.code}`)], readings: [] };
   const { path } = start;
   const named = path === undefined || (error.path ?? "").includes(path) || error.message.includes(path);

@@ -44,7 +44,7 @@ export function caseResult(loaded: LoadedCase, outcome: CaseOutcome): CaseResult
     case "judged": {
       const { steps, mismatches, readings } = outcome.judgement;
       const status = statusOf(loaded, mismatches.length === 0);
-      const refused = loaded.ask.given.start === undefined && mismatches.some((found) => found.path === "/given/world");
+      const refused = loaded.definition.given.start === undefined && mismatches.some((found) => found.path === "/given/world");
       if (refused)
         return {
           ...base,

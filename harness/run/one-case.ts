@@ -52,7 +52,16 @@ export async function runOneCase(loaded: LoadedCase, session: Session, options: 
   const judged: CaseOutcome =
     outcome.kind === "error"
       ? { kind: "error", error: outcome.error, ...(note === undefined ? {} : { note }) }
-      : { kind: "judged", judgement: judgeCase({ ask: loaded.ask, observation: outcome.observation, then: loaded.then, now: options.now() }) };
+      : {
+          kind: "judged",
+          judgement: judgeCase({
+            ask: loaded.ask,
+            observation: outcome.observation,
+            then: loaded.then,
+            start: loaded.definition.given.start,
+            now: options.now(),
+          }),
+        };
   const result = caseResult(loaded, judged);
   const keep = options.allTranscripts || result.status !== "pass";
   const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
