@@ -1,4 +1,5 @@
 /** Scripts that tell the truth: other outputs, evidence and logs than the plain one, or an honest failure. */
+import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import { entriesOption, objectOption, textOption, textsOption, wholeOption, wholesOption } from "./options.ts";
 import { type Produced, stageEntries, stageText, textOfSize, uuidFrom } from "./staging.ts";
@@ -114,6 +115,30 @@ export const succeedWithErrors: Script = (call, options) => {
   const { result, staged } = buildSuccess(call);
   const error: JsonValue = { code: textOption(options, "code", "ENGINE_NOTE"), message: "one face was rebuilt" };
   return replyAtOnce(resultOf({ result: { ...result, errors: [error] }, staged }));
+};
+
+const SECOND = 1000;
+
+/** The same moments in other forms of RFC 3339: from start and end in milliseconds since 1970 to two texts. */
+const TIME_FORMS: ReadonlyMap<string, (started: number) => [string, string]> = new Map<string, (started: number) => [string, string]>([
+  ["offset", (started) => [iso(started).replace("Z", "+00:00"), iso(started + 1).replace("Z", "+00:00")]],
+  ["nanoseconds", (started) => [iso(started).replace("Z", "000001Z"), iso(started + 1).replace("Z", "000001Z")]],
+  ["seconds", (started) => [iso(started - (started % SECOND)).replace(".000Z", "Z"), iso(started - (started % SECOND)).replace(".000Z", "Z")]],
+  ["equal", (started) => [iso(started), iso(started)]],
+]);
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** The plain success with its times in another `form` of RFC 3339: offset, nanoseconds, seconds, or equal for no time at all between them. */
+export const timesWritten: Script = (call, options) => {
+  const form = textOption(options, "form");
+  const write = TIME_FORMS.get(form);
+  if (write === undefined) throw new HarnessError("CORPUS", `\`with.form\` of the engine script must be one of ${[...TIME_FORMS.keys()].join(", ")}`);
+  const { result, staged } = buildSuccess(call);
+  const [started_at, ended_at] = write(call.started_at_ms);
+  return replyAtOnce(resultOf({ result: { ...result, started_at, ended_at }, staged }));
 };
 
 /** What a result without success has: no outputs, and provenance that says so. */

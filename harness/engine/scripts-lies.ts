@@ -121,11 +121,10 @@ const STAGED_FORMS: ReadonlyMap<string, (entry: JsonObject) => JsonValue> = new 
   ["no_object", () => "staged"],
   ["no_handle", ({ handle: _handle, ...rest }) => rest],
   ["no_content", ({ text: _text, ...rest }) => rest],
-  ["two_contents", (entry) => ({ ...entry, base64: "dHdv" })],
   ["broken_base64", ({ text: _text, ...rest }) => ({ ...rest, base64: "%%%" })],
 ]);
 
-/** One entry of `staged` is malformed, by `form`: no_object, no_handle, no_content, two_contents or broken_base64; `no_list` is no list at all. */
+/** One entry of `staged` is malformed, by `form`: no_object, no_handle, no_content or broken_base64; `no_list` is no list at all. */
 export const stagedMalformed: Script = (call, options) => {
   const { result, staged } = buildSuccess(call);
   const form = textOption(options, "form");

@@ -93,6 +93,10 @@ const HONEST: [string, JsonObject][] = [
   ["restage_input", {}],
   ["leave_behind", { artifact_id: FREE_ID }],
   ["succeed_with_errors", {}],
+  ["times_written", { form: "offset" }],
+  ["times_written", { form: "nanoseconds" }],
+  ["times_written", { form: "seconds" }],
+  ["times_written", { form: "equal" }],
   ["fail", { details: true, count: 2 }],
   ["fail", {}],
   ["deny", {}],
@@ -160,7 +164,6 @@ const LIES: [string, JsonObject, string[]][] = [
   ["staged_malformed", { form: "no_object" }, ["/staged/0"]],
   ["staged_malformed", { form: "no_handle" }, ["/staged/0/handle"]],
   ["staged_malformed", { form: "no_content" }, ["/staged/0/text"]],
-  ["staged_malformed", { form: "two_contents" }, ["/staged/0/base64"]],
   ["staged_malformed", { form: "broken_base64" }, ["/staged/0/text", "/staged/0/base64"]],
 ];
 
@@ -261,6 +264,7 @@ describe("every script", () => {
 const BAD: [string, JsonObject, string][] = [
   ["outputs_of_size", {}, "`with.sizes`"],
   ["many_outputs", { count: -1 }, "`with.count`"],
+  ["times_written", { form: "x" }, "`with.form`"],
   ["slow", { ms: 60_000 }, "`with.ms`"],
   ["bundle_output", { entries: [{ path: "a" }] }, "`with.entries`"],
   ["result_without", { at: "/nothing/here" }, "`with.at`"],

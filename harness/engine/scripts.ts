@@ -3,6 +3,7 @@ import type { JsonObject } from "../json.ts";
 import * as failures from "./scripts-failures.ts";
 import * as honest from "./scripts-honest.ts";
 import * as lies from "./scripts-lies.ts";
+import { produce } from "./scripts-produce.ts";
 import * as timing from "./scripts-timing.ts";
 import type { EngineCall, Play, Script } from "./types.ts";
 
@@ -21,8 +22,10 @@ const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
   ["leave_behind", honest.leaveBehind],
   ["claim_output", honest.claimOutput],
   ["succeed_with_errors", honest.succeedWithErrors],
+  ["times_written", honest.timesWritten],
   ["fail", honest.fail],
   ["deny", honest.deny],
+  ["produce", produce],
 
   ["result_without", lies.resultWithout],
   ["result_with", lies.resultWith],
