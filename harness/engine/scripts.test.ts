@@ -101,6 +101,7 @@ const HONEST: [string, JsonObject][] = [
   ["fail", {}],
   ["deny", {}],
   ["deny", { errors: 0 }],
+  ["produce", { outputs: [{ text: "one" }, { entries: [{ path: "a.txt", text: "" }] }], evidence: [{ base64: "AP8=" }] }],
   ["slow", { ms: 20 }],
   ["reverse_order", { count: 8 }],
 ];
