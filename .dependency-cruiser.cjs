@@ -21,7 +21,8 @@ const REFERENCE = {
   artifacts: ["contract", "envelope"],
   recorder: ["contract", "envelope"],
   problems: ["contract", "envelope"],
-  engines: ["contract", "envelope"],
+  isolation: [],
+  engines: ["contract", "envelope", "isolation"],
   gates: ["contract", "envelope", "capabilities", "consent", "engines", "artifacts"],
 };
 

@@ -10,6 +10,7 @@ export const RUNTIME_FAULTS = {
   ARTIFACT_INVALID: "an artifact does not fit its handle, or its id is taken by other content (MEX-ART-04)",
   GRANT_INVALID: "an adapter was called without a live invocation grant (MEX-BYP-01)",
   GATE_TIMEOUT: "a gate did not answer in time (MEX-GATE-06)",
+  ISOLATION_UNAVAILABLE: "a process was to run isolated where this platform cannot isolate it (MEX-SBX-01 to MEX-SBX-03)",
 } as const;
 
 export type RuntimeFaultCode = keyof typeof RUNTIME_FAULTS;
