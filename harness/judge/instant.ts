@@ -12,3 +12,8 @@ export function isBefore(left: string, right: string): boolean {
   const digits = Math.min(fraction.length, otherFraction.length);
   return fraction.slice(0, digits) < otherFraction.slice(0, digits);
 }
+
+/** Whether a text is a timestamp of the wire. */
+export function isInstant(text: string): boolean {
+  return TIMESTAMP.test(text);
+}

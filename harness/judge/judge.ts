@@ -10,7 +10,7 @@ import { isOfContract, Normaliser } from "./normalise.ts";
 import { capabilityDecisionsRule } from "./rules/capability-decisions.ts";
 import { engineRule } from "./rules/engine.ts";
 import { GLOBAL_GATES, gateOutcomesRule } from "./rules/gate-outcomes.ts";
-import { secretsRule } from "./rules/secrets.ts";
+import { checkRecorded, secretsRule } from "./rules/secrets.ts";
 import { checkShapes } from "./rules/shapes.ts";
 import type { Attempt, Judgement, Mismatch, Rule, Seen, StepResult, WorldView } from "./types.ts";
 import { readOther } from "./verdict.ts";
@@ -51,6 +51,7 @@ export function judgeCase({ ask, observation, then, start, now }: JudgeInput): J
               .check({ attempt, observed, diagnostics, world: view, secrets: ask.secrets })
               .map((found) => ({ ...found, path: `/steps/${index}${found.path}` })),
           );
+    if (own.length === 0) mismatches.push(...checkRecorded(observed, ask.secrets).map((found) => ({ ...found, path: `/steps/${index}${found.path}` })));
     const judged = judgeStep(index, then[index], own, observed, observation.steps.slice(0, index));
     mismatches.push(...judged.mismatches);
     for (const reading of [...judged.readings, ...own.flatMap(afterDenial)]) readings.add(reading);

@@ -43,5 +43,14 @@ function disagreements(place: string, problem: JsonObject, group: readonly JsonO
   }
   const codes = new Set(group.map((diagnostic) => stringMember(diagnostic, "code") ?? null));
   if (codes.size !== 1) found.push(mismatch(`${place}/code`, "equal codes under one fingerprint", [...codes].join(", "), ID, "MEX-DIAG-03"));
+  const code = stringMember(problem, "code");
+  if (code !== undefined && !codes.has(code)) found.push(mismatch(`${place}/code`, [...codes], code, ID, "MEX-DIAG-03"));
+  const titles = new Set(group.map(titleOf));
+  if (!titles.has(titleOf(problem))) found.push(mismatch(`${place}/title`, [...titles], titleOf(problem), ID, "MEX-DIAG-03"));
   return found;
+}
+
+/** Titles count trimmed, with `\n` for every line end (MEX-DIAG-03). */
+function titleOf(value: JsonObject): string {
+  return (stringMember(value, "title") ?? "").replaceAll("\r\n", "\n").trim();
 }

@@ -1,5 +1,6 @@
 /** Rule 5: no planted secret and no raw params stand in what is recorded or answered (MEX-LOG-06, READ-44). */
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../../json.ts";
+import type { StepObservation } from "../../observe/types.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Mismatch, Rule } from "../types.ts";
 
@@ -13,24 +14,32 @@ const NEEDLE_LENGTH = 24;
 export const secretsRule: Rule = {
   id: ID,
   check({ attempt, observed, secrets, world }) {
-    const needles = needlesOf(attempt.sent.operation, secrets);
-    if (needles.length === 0) return [];
-    const places: [string, JsonValue | null][] = [
-      ...observed.events.map((event, index): [string, JsonValue] => [`/events/${index}`, event.value]),
-      ...observed.diagnostics.map((diagnostic, index): [string, JsonValue] => [`/diagnostics/${index}`, diagnostic.value]),
-      ...observed.problems.map((problem, index): [string, JsonValue] => [`/problems/${index}`, problem.value]),
-      ["/denial", attempt.seen.denial],
-    ];
-    const found: Mismatch[] = [];
-    for (const [path, value] of places) {
-      const text = JSON.stringify(value);
-      for (const needle of needles)
-        if (text.includes(needle.escaped) && !isWordOfSchema(needle, world.world))
-          found.push(mismatch(path, `no text of ${needle.origin}`, `${needle.shown}…`, ID, "MEX-LOG-06"));
-    }
-    return found;
+    const places = [...recorded(observed), { path: "/denial", value: attempt.seen.denial }];
+    return search(places, needlesOf(attempt.sent.operation, secrets), (item) => isWordOfSchema(item, world.world));
   },
 };
+
+/** The same for a step that is no execute: nothing was sent to an engine, and a planted secret may still be recorded. */
+export function checkRecorded(observed: StepObservation, secrets: readonly string[]): Mismatch[] {
+  return search(recorded(observed), needlesOf(null, secrets), () => false);
+}
+
+interface Place {
+  readonly path: string;
+  readonly value: JsonValue;
+}
+
+function recorded({ events, diagnostics, problems }: StepObservation): Place[] {
+  return Object.entries({ events, diagnostics, problems }).flatMap(([name, list]) => list.map(({ value }, index) => ({ path: `/${name}/${index}`, value })));
+}
+
+function search(places: readonly Place[], needles: readonly Needle[], harmless: (item: Needle) => boolean): Mismatch[] {
+  if (needles.length === 0) return [];
+  return places.flatMap(({ path, value }) => {
+    const text = JSON.stringify(value);
+    return needles.filter((item) => text.includes(item.escaped)).map((item) => mismatch(path, `no text of ${item.origin}`, `${item.shown}…`, ID, "MEX-LOG-06"));
+  });
+}
 
 interface Needle {
   readonly escaped: string;

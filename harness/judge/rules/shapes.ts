@@ -2,6 +2,7 @@
 import { equalJson, type JsonObject, member, stringMember } from "../../json.ts";
 import type { Checked, Observation, StepObservation } from "../../observe/types.ts";
 import { belongs, idKey, isGateOutcome } from "../attempt.ts";
+import { isBefore, isInstant } from "../instant.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch } from "../types.ts";
 import { problemFaults } from "./problems.ts";
@@ -17,7 +18,7 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
   const diagnostics: JsonObject[] = [];
   let stored: Stored = { events: [], diagnostics: [] };
   const jobs = new Set<string>();
-  let time = Number.NEGATIVE_INFINITY;
+  let time = "";
   observation.steps.forEach((step, index) => {
     const path = `/steps/${index}`;
     found.push(
@@ -27,13 +28,15 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
     );
     for (const attempt of attempts[index] ?? []) for (const id of [attempt.sent.op_id, attempt.attempt_id]) if (id !== null) jobs.add(idKey(id));
     for (const { value } of step.events) {
-      const at = Date.parse(stringMember(value, "timestamp") ?? "");
-      if (at < time) found.push(mismatch(`${path}/events/timestamp`, "not before the event before it", stringMember(value, "timestamp"), ID, "MEX-LOG-03"));
-      if (!Number.isNaN(at)) time = at;
+      const at = stringMember(value, "timestamp") ?? "";
+      if (isBefore(at, time)) found.push(mismatch(`${path}/events/timestamp`, "not before the event before it", at, ID, "MEX-LOG-03"));
+      if (isInstant(at)) time = at;
       events.push(value);
     }
     diagnostics.push(...step.diagnostics.map((diagnostic) => diagnostic.value));
-    if (step.executes.length > 0) found.push(...unlinked(path, step, jobs));
+    // READ-40: an attempt that was answered with an error and had no op_id may stand under an id that only the target knows.
+    const nameless = (attempts[index] ?? []).some(({ sent, seen }) => seen.rpc_error && sent.op_id === null);
+    if (step.executes.length > 0 && !nameless) found.push(...unlinked(path, step, jobs));
     found.push(...lossFaults(path, stored, step));
     stored = storedAfter(stored, step);
     found.push(
@@ -45,7 +48,12 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
       ),
     );
   });
-  found.push(...duplicates("/events", events, "event_id", "MEX-LOG-02"), ...duplicates("/diagnostics", diagnostics, "id", "MEX-DIAG-02"));
+  const emitted = events.filter((event) => stringMember(event, "type") === "diagnostic");
+  found.push(
+    ...duplicates("/events", events, "event_id", "MEX-LOG-02"),
+    ...duplicates("/diagnostics", diagnostics, "id", "MEX-DIAG-02"),
+    ...duplicates("/events/diagnostic", emitted, "diagnostic_id", "MEX-LOG-04"),
+  );
   if (observation.reread !== null) found.push(...unstable(observation, stored));
   return found;
 }
@@ -70,8 +78,13 @@ function valueAt(value: JsonObject, pointer: string): unknown {
 }
 
 function duplicates(path: string, values: readonly JsonObject[], key: string, requirement: string): Mismatch[] {
-  const ids = values.map((value) => (stringMember(value, key) ?? "").toLowerCase());
-  const twice = new Set(ids.filter((id, index) => id !== "" && ids.indexOf(id) !== index));
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const value of values) {
+    const id = (stringMember(value, key) ?? "").toLowerCase();
+    if (id !== "" && seen.has(id)) twice.add(id);
+    seen.add(id);
+  }
   return twice.size === 0 ? [] : [mismatch(`${path}/${key}`, "unique", `${twice.size} used twice`, ID, requirement)];
 }
 
@@ -114,10 +127,10 @@ function links(path: string, step: StepObservation, diagnostics: readonly JsonOb
         found.push(mismatch(`${path}/events/diagnostic/${key}`, stringMember(diagnostic, key), said, ID, "MEX-LOG-04"));
     }
   }
+  const emitted = new Set(events.filter((event) => stringMember(event, "type") === "diagnostic").map((event) => stringMember(event, "diagnostic_id")));
   for (const { value } of step.diagnostics) {
     const id = stringMember(value, "id");
-    const emitted = events.filter((event) => stringMember(event, "type") === "diagnostic" && stringMember(event, "diagnostic_id") === id).length;
-    if (emitted !== 1) found.push(mismatch(`${path}/diagnostics/${stringMember(value, "code") ?? ""}`, "one FR-EVT-003 event", emitted, ID, "MEX-LOG-04"));
+    if (!emitted.has(id)) found.push(mismatch(`${path}/diagnostics/${stringMember(value, "code") ?? ""}`, "one FR-EVT-003 event", 0, ID, "MEX-LOG-04"));
   }
   return found;
 }
@@ -130,7 +143,16 @@ function unstable(observation: Observation, { events, diagnostics }: Stored): Mi
     found.push(mismatch("/reread/events", "the same events with the same ids on a second read", "others", ID, "MEX-LOG-02"));
   if (!equalJson(identities(diagnostics), identities(reread.diagnostics)))
     found.push(mismatch("/reread/diagnostics", "the same diagnostics with the same ids on a second read", "others", ID, "MEX-DIAG-04"));
+  const problems = observation.steps.at(-1)?.problems.map((problem) => problem.value) ?? [];
+  if (!equalJson(byFingerprint(problems), byFingerprint(reread.problems)))
+    found.push(mismatch("/reread/problems", "the same problems with the same counts on a second read", "others", ID, "MEX-DIAG-04"));
   return found;
+}
+
+/** Problems have no order of their own. */
+function byFingerprint(problems: readonly JsonObject[]): JsonObject[] {
+  const key = (problem: JsonObject): string => stringMember(problem, "fingerprint") ?? "";
+  return [...problems].sort((left, right) => (key(left) < key(right) ? -1 : key(left) > key(right) ? 1 : 0));
 }
 
 function identities(diagnostics: readonly JsonObject[]): [string | null, string | null][] {
