@@ -1,7 +1,6 @@
 /** Reads the `with` of a script. What a case gives wrongly is a fault of the corpus, told with the member's name. */
 import { HarnessError } from "../errors.ts";
-import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
-import type { TextEntry } from "./staging.ts";
+import { type JsonObject, type JsonValue, member } from "../json.ts";
 
 /** Longest time that a script waits, milliseconds. */
 const MAX_MS = 10_000;
@@ -35,31 +34,8 @@ export function wholesOption(options: JsonObject, name: string): number[] {
   return Array.isArray(value) && numbers.length === value.length && numbers.length > 0 ? numbers : refuse(name, "a list of whole numbers");
 }
 
-/** A list of texts; empty where it is not given and may be absent. */
-export function textsOption(options: JsonObject, name: string, optional = false): string[] {
-  const value = member(options, name) ?? (optional ? [] : undefined);
-  const texts = Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-  return Array.isArray(value) && texts.length === value.length ? texts : refuse(name, "a list of texts");
-}
-
-/** An object; empty where it is not given. */
-export function objectOption(options: JsonObject, name: string): JsonObject {
-  const value = member(options, name) ?? {};
-  return isObject(value) ? value : refuse(name, "an object");
-}
-
 /** Any value, which must be given. */
 export function valueOption(options: JsonObject, name: string): JsonValue {
   const value = member(options, name);
   return value === undefined ? refuse(name, "given") : value;
-}
-
-/** Files of a directory. */
-export function entriesOption(options: JsonObject, name: string): TextEntry[] {
-  const value = member(options, name);
-  const entries = (Array.isArray(value) ? value : []).flatMap((item) => {
-    const [path, text] = [stringMember(item, "path"), stringMember(item, "text")];
-    return path === undefined || text === undefined ? [] : [{ path, text }];
-  });
-  return Array.isArray(value) && entries.length === value.length ? entries : refuse(name, "a list of `{ path, text }`");
 }

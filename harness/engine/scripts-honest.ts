@@ -1,8 +1,8 @@
 /** Scripts that tell the truth: other outputs, evidence and logs than the plain one, or an honest failure. */
 import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
-import { entriesOption, objectOption, textOption, textsOption, wholeOption, wholesOption } from "./options.ts";
-import { type Produced, stageEntries, stageText, textOfSize, uuidFrom } from "./staging.ts";
+import { textOption, wholeOption, wholesOption } from "./options.ts";
+import { type Produced, stageText, textOfSize, uuidFrom } from "./staging.ts";
 import { buildSuccess, registered, type Success, type SuccessParts } from "./success.ts";
 import type { EngineCall, EngineReply, Play, Script } from "./types.ts";
 
@@ -32,32 +32,11 @@ export const outputsOfSize: Script = succeedWith((call, options) => ({
   }),
 }));
 
-/** Outputs of exactly these `texts`, under these `artifact_ids` where they are given. */
-export const outputsOfText: Script = succeedWith((call, options) => {
-  const ids = textsOption(options, "artifact_ids", true);
-  return {
-    outputs: textsOption(options, "texts").map((text, index) => {
-      const artifact_id = ids[index];
-      return stageText(call, `output ${index}`, text, registered(call).outputType, artifact_id === undefined ? {} : { artifact_id });
-    }),
-  };
-});
-
 /** As many small outputs as `count` says, no two alike. */
 export const manyOutputs: Script = succeedWith((call, options) => ({
   outputs: Array.from({ length: wholeOption(options, "count") }, (_, index) =>
     stageText(call, `output ${index}`, `output ${index} of ${call.nth}\n`, registered(call).outputType),
   ),
-}));
-
-/** One directory or bundle of these `entries`; `kind` is that of its handle. */
-export const bundleOutput: Script = succeedWith((call, options) => ({
-  outputs: [stageEntries(call, "bundle", entriesOption(options, "entries"), "artifact.bundle", { kind: textOption(options, "kind", "bundle") })],
-}));
-
-/** One output whose `handle` has these members: allowed ones that are seldom seen. */
-export const outputDescribed: Script = succeedWith((call, options) => ({
-  outputs: [stageText(call, "output", `output ${call.nth} of ${call.seed}\n`, registered(call).outputType, objectOption(options, "handle"))],
 }));
 
 /** A log of `bytes` bytes beside the plain output. */
@@ -71,11 +50,6 @@ export const evidenceOfSize: Script = succeedWith((call, options) => ({
     const name = `evidence ${index}`;
     return stageText(call, name, textOfSize(call, name, size), "artifact.document");
   }),
-}));
-
-/** One evidence artifact of this `text` under this `artifact_id`. */
-export const evidenceOfText: Script = succeedWith((call, options) => ({
-  evidence: [stageText(call, "evidence", textOption(options, "text"), "artifact.document", { artifact_id: textOption(options, "artifact_id") })],
 }));
 
 /** The first handle among the operation's inputs. */
@@ -166,14 +140,6 @@ export const deny: Script = (call, options) => {
   const error: JsonValue = { code: textOption(options, "code", "ENGINE_POLICY_DENIED"), message: "the engine's own policy refuses this" };
   return replyAtOnce(unsuccessful(call, "denied", wholeOption(options, "errors", 1) === 0 ? [] : [error]));
 };
-
-/** A success that names under `artifact_id` an artifact of this `text` which it does not stage itself. */
-export const claimOutput: Script = succeedWith((call, options) => {
-  const { handle } = stageText(call, "output", textOption(options, "text", "left behind\n"), registered(call).outputType, {
-    artifact_id: textOption(options, "artifact_id"),
-  });
-  return { outputs: [{ handle, staged: null }] };
-});
 
 /** Another id for an operation: a UUID that was not sent. */
 export function otherId(call: EngineCall): string {

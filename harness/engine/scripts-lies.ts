@@ -5,7 +5,7 @@ import { member, stringMember } from "../json.ts";
 import { objectAt, withoutPlace, withValue } from "./edit.ts";
 import { textOption, valueOption, wholeOption } from "./options.ts";
 import { firstInput, otherId, replyAtOnce, resultOf } from "./scripts-honest.ts";
-import { sha256, stageText, textOfSize } from "./staging.ts";
+import { sha256, stageText } from "./staging.ts";
 import { buildSuccess, type Success } from "./success.ts";
 import type { EngineCall, Script } from "./types.ts";
 
@@ -75,13 +75,6 @@ export const sizeWrong: Script = lie((success, options) => {
   const by = wholeOption(options, "by", 1);
   return { ...success, result: withValue(success.result, `${at}/size_bytes`, Number(size) + (member(options, "less") === true ? -by : by)) };
 });
-
-/** One output of `bytes` bytes whose handle claims `claimed`, in the result and where it is staged. */
-export const sizeUnderstated: Script = (call, options) => {
-  const text = textOfSize(call, "output", wholeOption(options, "bytes"));
-  const output = stageText(call, "output", text, "artifact.document", { size_bytes: wholeOption(options, "claimed") });
-  return replyAtOnce(resultOf(buildSuccess(call, { outputs: [output] })));
-};
 
 /** The handle at `at` carries the content itself in a further member. */
 export const inlineContent: Script = lie((success, options) => ({

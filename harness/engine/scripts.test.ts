@@ -74,21 +74,10 @@ const PLAIN = answerOf(play("succeed"));
 const HONEST: [string, JsonObject][] = [
   ["succeed", {}],
   ["outputs_of_size", { sizes: [0, 1, 40, 4096] }],
-  ["outputs_of_text", { texts: ["one", "two"], artifact_ids: [FREE_ID] }],
+  ["produce", { outputs: [{ text: "one", artifact_id: FREE_ID }] }],
   ["many_outputs", { count: 100 }],
-  [
-    "bundle_output",
-    {
-      entries: [
-        { path: "b.txt", text: "b" },
-        { path: "a/c.txt", text: "" },
-      ],
-    },
-  ],
-  ["output_described", { handle: { classification: "high", exportable: false, kind: "report", retention_ttl_days: 0 } }],
   ["with_logs", { bytes: 100 }],
   ["evidence_of_size", { sizes: [100, 200] }],
-  ["evidence_of_text", { text: "seen\n", artifact_id: FREE_ID }],
   ["hand_input_through", {}],
   ["restage_input", {}],
   ["leave_behind", { artifact_id: FREE_ID }],
@@ -119,15 +108,6 @@ describe("scripts that tell the truth", () => {
     expect(Array.isArray(outputs) && outputs.map((output) => member(output, "size_bytes"))).toEqual([1, 40, 40, 4096]);
     expect(Array.isArray(staged) && staged.slice(0, 4).map((item) => String(member(item, "text")).length)).toEqual([1, 40, 40, 4096]);
     expect(Array.isArray(outputs) && new Set(outputs.map((output) => member(output, "content_hash"))).size).toBe(4);
-  });
-
-  test("a bundle's hash is that of its sorted index (READ-45)", () => {
-    const hashOf = (...paths: string[]): JsonValue | undefined => {
-      const { result } = answerOf(play("bundle_output", { entries: paths.map((path) => ({ path, text: path })) }));
-      return member(member(member(result, "provenance"), "outputs"), "0") ?? member(result, "provenance");
-    };
-    expect(differences(hashOf("a", "é", "z"), hashOf("z", "a", "é"))).toEqual([]);
-    expect(differences(hashOf("a", "b"), hashOf("a", "c"))).toEqual(["/outputs/0"]);
   });
 
   test("the implementation is the one that the operation asks for", () => {
@@ -173,14 +153,6 @@ describe("scripts that lie", () => {
     expect(differences(PLAIN, answerOf(play(name, options))).sort()).toEqual([...places].sort());
   });
 
-  test("a size that is understated is understated everywhere, and the bytes are true", () => {
-    const { result, staged } = answerOf(play("size_understated", { bytes: 2000, claimed: 10 }));
-    const output = member(result, "outputs");
-    const [first] = Array.isArray(staged) ? staged : [];
-    expect([Array.isArray(output) && member(output[0], "size_bytes"), member(member(first, "handle"), "size_bytes")]).toEqual([10, 10]);
-    expect(String(member(first, "text"))).toHaveLength(2000);
-  });
-
   test("other content under the id of an input has a true handle (READ-58)", () => {
     const { result } = answerOf(play("overwrite_input"));
     const outputs = member(result, "outputs");
@@ -188,14 +160,6 @@ describe("scripts that lie", () => {
     expect(member(output, "artifact_id")).toBe(INPUT["artifact_id"]);
     expect(member(output, "content_hash")).not.toBe(INPUT["content_hash"]);
     expect(violationsOf("engine-result", result)).toEqual([]);
-  });
-
-  test("an output that another invocation left behind is named and not staged", () => {
-    const left = play("leave_behind", { artifact_id: FREE_ID });
-    const { result, staged } = answerOf(play("claim_output", { artifact_id: FREE_ID }, { ...CALL, nth: 1 }));
-    expect(JSON.stringify(answerOf(left)["staged"])).toContain(FREE_ID);
-    expect(JSON.stringify(staged)).not.toContain(FREE_ID);
-    expect(JSON.stringify(result)).toContain(FREE_ID);
   });
 });
 
@@ -245,9 +209,7 @@ const ROWS: [string, JsonObject][] = [
   ...HONEST,
   ...LIES.map(([name, options]): [string, JsonObject] => [name, options]),
   ...SENDS.map(([name, options]): [string, JsonObject] => [name, options]),
-  ["size_understated", { bytes: 20, claimed: 10 }],
   ["overwrite_input", {}],
-  ["claim_output", { artifact_id: FREE_ID }],
 ];
 
 describe("every script", () => {
@@ -267,7 +229,6 @@ const BAD: [string, JsonObject, string][] = [
   ["many_outputs", { count: -1 }, "`with.count`"],
   ["times_written", { form: "x" }, "`with.form`"],
   ["slow", { ms: 60_000 }, "`with.ms`"],
-  ["bundle_output", { entries: [{ path: "a" }] }, "`with.entries`"],
   ["result_without", { at: "/nothing/here" }, "`with.at`"],
   ["result_without", { at: "/missing" }, "`with.at`"],
   ["result_with", { at: "/outputs/5", value: 1 }, "`with.at`"],

@@ -1,4 +1,4 @@
-/** Artifacts of a played engine: true handles for text, for exact sizes and for directories. */
+/** Artifacts of a played engine: true handles for text and for exact sizes. */
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../json.ts";
 import type { EngineCall } from "./types.ts";
@@ -7,12 +7,6 @@ import type { EngineCall } from "./types.ts";
 export interface Produced {
   readonly handle: JsonObject;
   readonly staged: JsonObject | null;
-}
-
-/** One file of a directory or bundle. */
-export interface TextEntry {
-  readonly path: string;
-  readonly text: string;
 }
 
 /** SHA-256 as lower-case hex. */
@@ -52,15 +46,4 @@ export function stageText(call: EngineCall, name: string, text: string, artifact
 export function textOfSize(call: EngineCall, name: string, bytes: number): string {
   const start = `${name} ${call.nth} of ${sha256(call.seed).slice(0, 16)}\n`;
   return start.length >= bytes ? sha256(start).slice(0, bytes).padEnd(bytes, ".") : start.padEnd(bytes, ".");
-}
-
-/** A directory or bundle: its hash is that of the canonical index, its size the sum of its files (READ-45). */
-export function stageEntries(call: EngineCall, name: string, entries: readonly TextEntry[], artifact_type: string, over: JsonObject = {}): Produced {
-  const index = entries
-    .map(({ path, text }) => ({ content_hash: sha256(text), path, size_bytes: Buffer.byteLength(text) }))
-    .sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
-  const size = index.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
-  const handle = handleOf(call, name, sha256(JSON.stringify(index)), size, { kind: "bundle", ...over });
-  const files = entries.map(({ path, text }) => ({ path, base64: Buffer.from(text).toString("base64") }));
-  return { handle, staged: { handle, entries: files, media_type: "application/octet-stream", artifact_type } };
 }
