@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { createBed, EVIDENCE, goodResult, type Script, succeed } from "../testbed/bed.ts";
+import { type BaseName, type Draft, operation } from "../testbed/corpus.ts";
+
+const answering =
+  (changes: Draft, staged: unknown[] = [EVIDENCE]): Script =>
+  (invocation) => ({ result: goodResult(invocation.operation, invocation.capabilities_granted, changes), staged });
+
+/** A good result with members of its provenance replaced. */
+const claiming =
+  (changes: Draft): Script =>
+  (invocation) => {
+    const result = goodResult(invocation.operation, invocation.capabilities_granted);
+    return { result: { ...result, provenance: Object.assign({}, result["provenance"], changes) }, staged: [EVIDENCE] };
+  };
+
+const outputs = { outputs: [EVIDENCE.handle] };
+const produced =
+  (changes: Draft, staged: unknown[] = [EVIDENCE]): Script =>
+  (invocation) => {
+    const result = goodResult(invocation.operation, invocation.capabilities_granted, { ...outputs, ...changes });
+    return { result: { ...result, provenance: Object.assign({}, result["provenance"], { outputs: [EVIDENCE.handle.content_hash] }) }, staged };
+  };
+
+describe("a good result is handed out", () => {
+  const rows: readonly (readonly [string, BaseName, Script])[] = [
+    ["no outputs", "spatial-build-d2", succeed],
+    ["an output", "spatial-build-d2", produced({})],
+    ["an output and logs", "spatial-build-d2", produced({ logs_ref: EVIDENCE.handle })],
+    ["logs_ref null", "spatial-build-d2", answering({ logs_ref: null })],
+    ["evidence at D1", "guide-geocode-d1", succeed],
+    ["evidence at D0", "guide-verify-d0", succeed],
+    [
+      "equal times with unlike fractions",
+      "spatial-build-d2",
+      answering({ started_at: "2026-01-01T00:00:00.1Z", ended_at: "2026-01-01T00:00:00.100000001+00:00" }),
+    ],
+  ];
+  it.each(rows)("%s", async (_, base, script) => {
+    const bed = createBed({ script });
+    expect(await bed.execute(operation(base))).toMatchObject({ outcome: "executed", result: { status: "succeeded" } });
+    expect(bed.outcomes().filter(({ phase }) => phase === "result")).toHaveLength(6);
+  });
+});
+
+describe("a bad result is denied in phase result", () => {
+  const other = "00000000-0000-4000-8000-00000000ffff";
+  const rows: readonly (readonly [string, Script, string, string])[] = [
+    ["no reply object", () => 7, "G-SCHEMA", "RESULT_MALFORMED"],
+    ["nothing", () => undefined, "G-SCHEMA", "RESULT_MALFORMED"],
+    ["no result", () => ({ staged: [] }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["a result that is no object", () => ({ result: "done", staged: [] }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["a result with a function", () => ({ result: { op_id: () => 1 }, staged: [] }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["no provenance", answering({ provenance: null }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["another status", answering({ status: "ok" }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["a further member", answering({ payload: "x" }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["a time that is none", answering({ started_at: "yesterday" }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["content in a handle", answering({ outputs: [{ ...EVIDENCE.handle, content: "x" }] }), "G-SCHEMA", "RESULT_MALFORMED"],
+    ["another op_id", answering({ op_id: other }), "G-SCHEMA", "RESULT_OP_ID"],
+    ["times reversed", answering({ started_at: "2026-01-01T00:00:00.000000002Z", ended_at: "2026-01-01T00:00:00.000000001Z" }), "G-SCHEMA", "RESULT_TIMES"],
+    ["a capability that was not granted", claiming({ capabilities_granted: ["net.http"] }), "G-CAP", "RESULT_CAPABILITY"],
+    ["an output that was not staged", produced({}, []), "G-INTEGRITY", "RESULT_ARTIFACT_MISSING"],
+    ["an output staged with other content", produced({}, [{ ...EVIDENCE, text: "other" }]), "G-INTEGRITY", "RESULT_ARTIFACT_MISSING"],
+    ["an output of another size", produced({ outputs: [{ ...EVIDENCE.handle, size_bytes: 6 }] }), "G-INTEGRITY", "RESULT_ARTIFACT_MISSING"],
+    ["an output outside the workspace", produced({ outputs: [{ ...EVIDENCE.handle, uri: "data:text/plain,hello" }] }), "G-INTEGRITY", "RESULT_URI_UNSAFE"],
+    ["evidence that was not staged", answering({ evidence: [EVIDENCE.handle] }, []), "G-INTEGRITY", "RESULT_ARTIFACT_MISSING"],
+    ["provenance of another engine", claiming({ engine_id: "engine.other" }), "G-PROVENANCE", "RESULT_PROVENANCE_ENGINE"],
+    ["provenance without the input", claiming({ inputs: [] }), "G-PROVENANCE", "RESULT_PROVENANCE_INPUTS"],
+    ["provenance with an output too many", claiming({ outputs: ["0".repeat(64)] }), "G-PROVENANCE", "RESULT_PROVENANCE_OUTPUTS"],
+    ["provenance of another level", claiming({ determinism: "D1" }), "G-DET", "RESULT_DETERMINISM"],
+  ];
+  it.each(rows)("%s", async (_, script, gate, code) => {
+    const bed = createBed({ script });
+    expect(await bed.execute(operation())).toMatchObject({ outcome: "denied", phase: "result", denial: { gate, code, severity: "error" } });
+    expect(bed.outcomes().at(-1)).toMatchObject({ gate, phase: "result", outcome: "deny", code });
+    expect(bed.diagnostics().map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+
+  it.each(["guide-geocode-d1", "guide-verify-d0"] as const)("no evidence for %s (MEX-DET-02)", async (base) => {
+    const bed = createBed({ script: answering({ evidence: [] }) });
+    expect(await bed.execute(operation(base))).toMatchObject({
+      outcome: "denied",
+      phase: "result",
+      denial: { gate: "G-DET", code: "RESULT_EVIDENCE_MISSING" },
+    });
+  });
+
+  it("outputs over output_bytes, one byte and none (READ-55)", async () => {
+    for (const [output_bytes, outcome] of [
+      [5, "executed"],
+      [4, "denied"],
+    ] as const) {
+      const sent = operation("spatial-build-d2", { budget: { output_bytes }, output_spec: { expected_types: [], max_bytes: null } });
+      expect(await createBed({ script: produced({}) }).execute(sent)).toMatchObject({ outcome });
+    }
+  });
+});
+
+describe("a result that claims no success (READ-39, READ-54)", () => {
+  const failure = { status: "failed", provenance: null, evidence: [], errors: [{ code: "SPATIAL_KERNEL_ERROR", message: "kernel" }] };
+
+  it("is handed out with its typed errors, and surfaces in Problems", async () => {
+    const bed = createBed({ script: answering(failure) });
+    expect(await bed.execute(operation())).toMatchObject({ outcome: "executed", result: { status: "failed", errors: [{ code: "SPATIAL_KERNEL_ERROR" }] } });
+    expect(bed.diagnostics()).toMatchObject([{ code: "SPATIAL_KERNEL_ERROR", severity: "error" }]);
+  });
+
+  it("without a typed error becomes one", async () => {
+    const bed = createBed({ script: answering({ ...failure, errors: [] }) });
+    expect(await bed.execute(operation())).toMatchObject({ outcome: "failed", error: { code: "ENGINE_FAILED" } });
+  });
+
+  it("denied by the engine", async () => {
+    const bed = createBed({ script: answering({ ...failure, status: "denied", errors: [] }) });
+    expect(await bed.execute(operation())).toMatchObject({ outcome: "executed", result: { status: "denied" } });
+  });
+});
