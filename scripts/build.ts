@@ -4,7 +4,7 @@
  * `--types` adds the declarations (tsc -b).
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -50,22 +50,12 @@ async function bundle(entries: readonly string[]): Promise<void> {
   });
 }
 
-/** `npx mex-conformance` in a clone finds the command where npm puts those of dependencies. */
-function linkCommand(): void {
-  const bin = path.join(ROOT, "node_modules", ".bin");
-  const link = path.join(bin, "mex-conformance");
-  if (!existsSync(bin) || process.platform === "win32") return;
-  rmSync(link, { force: true });
-  symlinkSync(path.join("..", "..", "dist", "harness", "cli", "main.js"), link);
-}
-
 for (const room of ["harness", "reference"]) generate(`${room}/contract/generate-validators.ts`);
 rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
 mkdirSync(path.join(ROOT, "dist"));
 await Promise.all([bundle(HARNESS_ENTRIES), bundle(REFERENCE_ENTRIES)]);
 const main = path.join(ROOT, "dist/harness/cli/main.js");
 if (existsSync(main)) chmodSync(main, 0o755);
-linkCommand();
 if (process.argv.includes("--types")) {
   const { status } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"], { cwd: ROOT, stdio: "inherit" });
   process.exitCode = status ?? 1;
