@@ -1,9 +1,7 @@
 /** The service: target protocol 1.0 over any wire. */
 import {
-  ARTIFACT_READ_PARAMS,
   CASE_END_PARAMS,
   CASE_START_PARAMS,
-  type Decoder,
   EXECUTE_PARAMS,
   HELLO_PARAMS,
   OBSERVE_PARAMS,
@@ -11,22 +9,13 @@ import {
   WORLD_LOAD_PARAMS,
 } from "../contract/validators.ts";
 import { RuntimeFault } from "../faults.ts";
-import { type OpenCase, observeCase, openCase, readArtifact, type WorldInstance } from "./case.ts";
+import { type OpenCase, observeCase, openCase, type WorldInstance } from "./case.ts";
 import { PROTOCOL } from "./identity.ts";
+import { DONE, method } from "./method.ts";
+import { CASE_METHODS } from "./methods/table.ts";
 import { type ServiceParts, serviceParts } from "./parts.ts";
 import { RPC_CODES, type RpcCaller, RpcFault, type RpcHandler, RpcPeer, type RpcReply } from "./rpc.ts";
 import type { Wire } from "./wire.ts";
-
-/** A method: its params decoded, or refused with -32602. */
-function method<T>(params: Decoder<T>, handle: (params: T) => RpcReply | Promise<RpcReply>): RpcHandler {
-  return (source) => {
-    const decoded = params.decode(source ?? {});
-    if (decoded.ok) return handle(decoded.value);
-    throw new RpcFault(RPC_CODES.invalidParams, `\`${decoded.violation.path}\` ${decoded.violation.expected}`);
-  };
-}
-
-const DONE: RpcReply = { value: {} };
 
 /** One session: the worlds and cases of one wire. */
 class Session {
@@ -47,7 +36,7 @@ class Session {
       ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id))],
       ["execute", method(EXECUTE_PARAMS, ({ context, ...params }) => this.#execute(params.case, params.operation, params.operation_text, context))],
       ["observe", method(OBSERVE_PARAMS, (params) => ({ json: observeCase(this.#find(params.case), params.after ?? null) }))],
-      ["artifact/read", method(ARTIFACT_READ_PARAMS, (params) => ({ value: readArtifact(this.#find(params.case).artifacts.find(params.artifact_id)) }))],
+      ...CASE_METHODS.map((entry): [string, RpcHandler] => [entry.name, entry.bind((name) => this.#find(name))]),
       ["case/end", method(CASE_END_PARAMS, (params) => this.#endCase(params.case))],
       ["shutdown", method(SHUTDOWN_PARAMS, () => this.#shutdown(close))],
     ]);
