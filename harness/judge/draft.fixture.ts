@@ -1,6 +1,5 @@
 /** A right observation, as an honest target would give it; tests spoil it in one place and look at what the judge says. */
-import type { Then } from "../../spec-cases/contract/types.ts";
-import type { Ask } from "../cases/types.ts";
+import type { Case, Then } from "../../spec-cases/contract/types.ts";
 import { isObject, type JsonObject, type JsonValue, member } from "../json.ts";
 import type { Answer } from "../observe/types.ts";
 import { listAt, only } from "./edit.fixture.ts";
@@ -38,10 +37,12 @@ export interface DraftStep {
   ms: number;
 }
 
+type Start = NonNullable<Case["given"]["start"]>;
+
 /** A whole case, to be spoiled in place. */
 export interface Draft {
   world: JsonObject;
-  given: Ask["given"];
+  start: Start | undefined;
   secrets: string[];
   refused: { code: string; message: string; path: string | null } | null;
   steps: DraftStep[];
@@ -70,7 +71,7 @@ export function emptyDraft(): Draft {
     consents: [],
     artifacts: [],
   };
-  return { world, given: { world: "default" }, secrets: [], refused: null, steps: [], then: [], reread: () => undefined, count: 0 };
+  return { world, start: undefined, secrets: [], refused: null, steps: [], then: [], reread: () => undefined, count: 0 };
 }
 
 /** A UUID that no other record of the draft has. */

@@ -147,10 +147,14 @@ const acrossSteps: Check = (expectation, { seen, observed, earlier }) => {
   const found: Mismatch[] = [];
   const own = firstFingerprint(observed);
   const { same_fingerprint_as: same, other_fingerprint_than: other, same_outputs_as: outputs } = expectation;
-  if (same !== undefined && (own === null || own !== firstFingerprint(earlier[same])))
-    found.push(mismatch("/same_fingerprint_as", `the fingerprint of step ${same}`, own === null ? "no Diagnostic" : "another one"));
-  if (other !== undefined && (own === null || own === firstFingerprint(earlier[other])))
-    found.push(mismatch("/other_fingerprint_than", `another fingerprint than step ${other}`, own === null ? "no Diagnostic" : "the same"));
+  const compare = (name: string, index: number, expected: string, asExpected: (left: string, right: string) => boolean): void => {
+    const theirs = firstFingerprint(earlier[index]);
+    const missing = own === null ? "no Diagnostic" : theirs === null ? `no Diagnostic in step ${index}` : null;
+    if (own === null || theirs === null) found.push(mismatch(`/${name}`, expected, missing));
+    else if (!asExpected(own, theirs)) found.push(mismatch(`/${name}`, expected, own === theirs ? "the same" : "another one"));
+  };
+  if (same !== undefined) compare("same_fingerprint_as", same, `the fingerprint of step ${same}`, (left, right) => left === right);
+  if (other !== undefined) compare("other_fingerprint_than", other, `another fingerprint than step ${other}`, (left, right) => left !== right);
   if (outputs !== undefined) {
     const [left, right] = [outputHashes(seen.result), outputHashes(resultOf(earlier[outputs]))];
     if (left.length === 0 || !equalJson(left, right)) found.push(mismatch("/same_outputs_as", right, left));

@@ -74,8 +74,8 @@ function answerViolations(answer: JsonObject): Violation[] {
 
 /** Judges a draft, by its own expectations or by others. */
 export function judgeDraft(draft: Draft, then: readonly Then[] = draft.then): Judgement {
-  const ask: Ask = { id: "TST-001", given: draft.given, scripts: ["succeed"], when: [], requires: [], secrets: draft.secrets };
-  return judgeCase({ ask, observation: observationOf(draft), then, now: NOW });
+  const ask: Ask = { id: "TST-001", given: { world: "default" }, scripts: ["succeed"], when: [], requires: [], secrets: draft.secrets };
+  return judgeCase({ ask, observation: observationOf(draft), then, start: draft.start, now: NOW });
 }
 
 /** Expects that the judge finds nothing. */

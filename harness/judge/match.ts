@@ -39,7 +39,7 @@ export function matchEvents(path: string, entries: readonly EventMatcher[], even
     const first = at[0];
     if (ordered && first !== undefined) {
       if (first < last) found.push(mismatch(`${path}/${index}`, "after the events before it in the list", "earlier"));
-      last = Math.max(last, first);
+      last = Math.max(last, at.at(-1) ?? first);
     }
   });
   return found;

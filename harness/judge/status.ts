@@ -44,7 +44,9 @@ export function caseResult(loaded: LoadedCase, outcome: CaseOutcome): CaseResult
     case "judged": {
       const { steps, mismatches, readings } = outcome.judgement;
       const status = statusOf(loaded, mismatches.length === 0);
-      const refused = loaded.definition.given.start === undefined && mismatches.some((found) => found.path === "/given/world");
+      // A tentative or pending case informs, whatever its world came to.
+      const refused =
+        definition.status === "normative" && loaded.definition.given.start === undefined && mismatches.some((found) => found.path === "/given/world");
       if (refused)
         return {
           ...base,

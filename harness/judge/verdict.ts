@@ -24,7 +24,7 @@ export function readExecute(answer: Answer): Seen {
   const result = objectMember(value, "result");
   switch (stringMember(value, "outcome")) {
     case "executed":
-      return readExecuted(result);
+      return readExecuted(value, result);
     case "denied":
       return readDenied(value, result);
     default:
@@ -40,14 +40,14 @@ export function readOther(answer: Answer): Seen {
   return { ...NOTHING, verdict: refused ? "FAIL" : "PASS", error_code: stringMember(error, "code") ?? null, result: answer.value };
 }
 
-function readExecuted(result: JsonObject | null): Seen {
+function readExecuted(value: JsonObject, result: JsonObject | null): Seen {
   if (result === null) return fault("PASS", "/result", "an EngineResult", null, "MEX-RES-01");
   const errors = member(result, "errors");
   const first = Array.isArray(errors) ? errors.find((error) => stringMember(error, "code") !== undefined) : undefined;
   const error_code = stringMember(first, "code") ?? null;
   switch (stringMember(result, "status")) {
     case "succeeded":
-      return { ...NOTHING, verdict: "PASS", result };
+      return { ...NOTHING, verdict: "PASS", result, faults: besideSuccess(value) };
     case "denied":
       return { ...NOTHING, verdict: "DENY", phase: "result", code: error_code, result };
     case "failed": {
@@ -57,6 +57,12 @@ function readExecuted(result: JsonObject | null): Seen {
     default:
       return { ...fault(null, "/result/status", "succeeded, failed or denied", member(result, "status"), "MEX-RES-01"), result };
   }
+}
+
+function besideSuccess(value: JsonObject): Mismatch[] {
+  return ["denial", "error"]
+    .filter((key) => objectMember(value, key) !== null)
+    .map((key) => mismatch(`/${key}`, "nothing beside a succeeded result", `a member ${key}`, "READ-39", "MEX-GATE-05"));
 }
 
 function readDenied(value: JsonObject, result: JsonObject | null): Seen {
