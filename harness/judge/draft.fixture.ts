@@ -288,17 +288,3 @@ export function engineEntry(draft: Draft): JsonObject {
   const entry = member(member(draft.world, "registry"), "engine.box");
   return isObject(entry) ? entry : {};
 }
-
-/** A draft, edited. */
-export function edited(make: () => Draft, ...edits: ((draft: Draft) => void)[]): Draft {
-  const draft = make();
-  for (const edit of edits) edit(draft);
-  return draft;
-}
-
-/** Several edits as one. */
-export function all(...edits: ((draft: Draft) => void)[]): (draft: Draft) => void {
-  return (draft) => {
-    for (const edit of edits) edit(draft);
-  };
-}

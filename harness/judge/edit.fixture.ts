@@ -25,3 +25,17 @@ export function set(target: JsonValue | undefined, dotted: string, value: JsonVa
   else if (isObject(holder)) delete holder[last];
   else throw new Error(`the draft has nothing at ${dotted}`);
 }
+
+/** What was made, edited in place. */
+export function edited<T>(make: () => T, ...edits: ((draft: T) => void)[]): T {
+  const draft = make();
+  for (const edit of edits) edit(draft);
+  return draft;
+}
+
+/** Several edits as one. */
+export function all<T>(...edits: ((draft: T) => void)[]): (draft: T) => void {
+  return (draft) => {
+    for (const edit of edits) edit(draft);
+  };
+}

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Expectation, Then } from "../../spec-cases/contract/types.ts";
 import type { JsonObject } from "../json.ts";
-import { addDenied, addFailed, addOther, addPass, type Draft, edited, emptyDraft } from "./draft.fixture.ts";
-import { only, set } from "./edit.fixture.ts";
+import { addDenied, addFailed, addOther, addPass, type Draft, emptyDraft } from "./draft.fixture.ts";
+import { edited, only, set } from "./edit.fixture.ts";
 import { judgeDraft } from "./judge-draft.fixture.ts";
 
 /** Paths of the mismatches of the last step's expectation. */

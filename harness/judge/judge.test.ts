@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Expectation, Then } from "../../spec-cases/contract/types.ts";
-import { addDenied, addOther, addParallel, addPass, type Draft, edited, emptyDraft, outcomeOf, record } from "./draft.fixture.ts";
-import { only, set } from "./edit.fixture.ts";
+import { addDenied, addOther, addParallel, addPass, type Draft, emptyDraft, outcomeOf, record } from "./draft.fixture.ts";
+import { edited, only, set } from "./edit.fixture.ts";
 import { expectFault, expectRight, judgeDraft } from "./judge-draft.fixture.ts";
 
 const passed = (): Draft => addPass(emptyDraft());

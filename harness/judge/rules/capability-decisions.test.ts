@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import type { JsonObject } from "../../json.ts";
-import { addDenied, addPass, all, type Draft, edited, emptyDraft, engineEntry, eventsOf, record } from "../draft.fixture.ts";
-import { listAt, only, set } from "../edit.fixture.ts";
+import { addDenied, addPass, type Draft, emptyDraft, engineEntry, eventsOf, record } from "../draft.fixture.ts";
+import { all, edited, listAt, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 
 type Row = readonly [name: string, spoil: (draft: Draft) => void, path: string];

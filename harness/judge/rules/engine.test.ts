@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import type { JsonValue } from "../../json.ts";
-import { addDenied, addFailed, addPass, type Draft, edited, emptyDraft, freshId, handle, hash } from "../draft.fixture.ts";
-import { listAt, only, set } from "../edit.fixture.ts";
+import { addDenied, addFailed, addPass, type Draft, emptyDraft, freshId, handle, hash } from "../draft.fixture.ts";
+import { edited, listAt, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 import { MINIMUM_FIELDS } from "./engine.ts";
 

@@ -6,7 +6,6 @@ import {
   addPass,
   type Draft,
   diagnose,
-  edited,
   emptyDraft,
   engineEntry,
   eventsOf,
@@ -14,7 +13,7 @@ import {
   outcome,
   outcomeOf,
 } from "../draft.fixture.ts";
-import { only, set } from "../edit.fixture.ts";
+import { edited, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 import { GLOBAL_GATES } from "./gate-outcomes.ts";
 

@@ -1,7 +1,7 @@
 import { describe, test } from "vitest";
 import type { JsonObject } from "../../json.ts";
-import { addDenied, addOther, addPass, all, type Draft, diagnose, edited, emptyDraft, outcomeOf, record } from "../draft.fixture.ts";
-import { only, set } from "../edit.fixture.ts";
+import { addDenied, addOther, addPass, type Draft, diagnose, emptyDraft, outcomeOf, record } from "../draft.fixture.ts";
+import { all, edited, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 
 type Row = readonly [name: string, spoil: (draft: Draft, text: string) => void, path: string];

@@ -1,20 +1,6 @@
 import { describe, test } from "vitest";
-import {
-  addDenied,
-  addOther,
-  addParallel,
-  addPass,
-  all,
-  type Draft,
-  diagnose,
-  edited,
-  emptyDraft,
-  eventsOf,
-  freshId,
-  outcomeOf,
-  record,
-} from "../draft.fixture.ts";
-import { only, set } from "../edit.fixture.ts";
+import { addDenied, addOther, addParallel, addPass, type Draft, diagnose, emptyDraft, eventsOf, freshId, outcomeOf, record } from "../draft.fixture.ts";
+import { all, edited, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 
 type Row = readonly [name: string, spoil: (draft: Draft) => void, path: string, requirement: string];
@@ -197,7 +183,7 @@ function repeat(draft: Draft, at: number): void {
   record(draft, only(draft.steps.slice(at)), job_id, { type: "diagnostic", diagnostic_id, severity, source });
 }
 
-const late = all(
+const late = all<Draft>(
   (draft) => repeat(draft, 1),
   (draft) => drop(draft, only(eventsOf(draft, "diagnostic"))),
 );

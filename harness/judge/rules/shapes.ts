@@ -5,6 +5,7 @@ import { belongs, idKey, isGateOutcome } from "../attempt.ts";
 import { isBefore, isInstant } from "../instant.ts";
 import { mismatch } from "../mismatch.ts";
 import type { Attempt, Mismatch } from "../types.ts";
+import { breaksRecorder, offeredIds, ownEvents } from "./offered.ts";
 import { problemFaults } from "./problems.ts";
 import { lossFaults, type Stored, storedAfter } from "./stored.ts";
 
@@ -15,6 +16,9 @@ const MAX_SHOWN = 5;
 export function checkShapes(observation: Observation, attempts: readonly (readonly Attempt[])[]): Mismatch[] {
   const found: Mismatch[] = [];
   const events: JsonObject[] = [];
+  const own: JsonObject[] = [];
+  const offered = offeredIds(observation);
+  let broken = false;
   const diagnostics: JsonObject[] = [];
   let stored: Stored = { events: [], diagnostics: [] };
   const jobs = new Set<string>();
@@ -27,11 +31,14 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
       ...violations(`${path}/problems`, step.problems, "MEX-DIAG-04"),
     );
     for (const attempt of attempts[index] ?? []) for (const id of [attempt.sent.op_id, attempt.attempt_id]) if (id !== null) jobs.add(idKey(id));
-    for (const { value } of step.events) {
+    broken ||= breaksRecorder(step);
+    events.push(...step.events.map(({ value }) => value));
+    const recorded = ownEvents(step, offered);
+    for (const { value } of recorded) {
       const at = stringMember(value, "timestamp") ?? "";
       if (isBefore(at, time)) found.push(mismatch(`${path}/events/timestamp`, "not before the event before it", at, ID, "MEX-LOG-03"));
       if (isInstant(at)) time = at;
-      events.push(value);
+      own.push(value);
     }
     diagnostics.push(...step.diagnostics.map((diagnostic) => diagnostic.value));
     // READ-40: an attempt that was answered with an error and had no op_id may stand under an id that only the target knows.
@@ -40,7 +47,7 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
     found.push(...lossFaults(path, stored, step));
     stored = storedAfter(stored, step);
     found.push(
-      ...links(path, step, diagnostics, events),
+      ...links(path, step, { diagnostics, events: own, recorded, broken }),
       ...problemFaults(
         path,
         step.problems.map((problem) => problem.value),
@@ -48,7 +55,7 @@ export function checkShapes(observation: Observation, attempts: readonly (readon
       ),
     );
   });
-  const emitted = events.filter((event) => stringMember(event, "type") === "diagnostic");
+  const emitted = own.filter((event) => stringMember(event, "type") === "diagnostic");
   found.push(
     ...duplicates("/events", events, "event_id", "MEX-LOG-02"),
     ...duplicates("/diagnostics", diagnostics, "id", "MEX-DIAG-02"),
@@ -110,11 +117,20 @@ function unlinked(path: string, step: StepObservation, jobs: ReadonlySet<string>
   return found.slice(0, MAX_SHOWN);
 }
 
+/** What links are judged by: the case so far without what it offered itself, and whether its recorder was made to fail. */
+interface Linked {
+  readonly diagnostics: readonly JsonObject[];
+  readonly events: readonly JsonObject[];
+  /** Events of this step. */
+  readonly recorded: readonly Checked[];
+  readonly broken: boolean;
+}
+
 /** Each FR-EVT-003 names a stored Diagnostic and says the same; each Diagnostic of the step has its FR-EVT-003. */
-function links(path: string, step: StepObservation, diagnostics: readonly JsonObject[], events: readonly JsonObject[]): Mismatch[] {
+function links(path: string, step: StepObservation, { diagnostics, events, recorded, broken }: Linked): Mismatch[] {
   const found: Mismatch[] = [];
   const byId = new Map(diagnostics.map((diagnostic) => [stringMember(diagnostic, "id"), diagnostic]));
-  for (const { value } of step.events) {
+  for (const { value } of recorded) {
     if (stringMember(value, "type") !== "diagnostic") continue;
     const diagnostic = byId.get(stringMember(value, "diagnostic_id"));
     if (diagnostic === undefined) {
@@ -130,7 +146,8 @@ function links(path: string, step: StepObservation, diagnostics: readonly JsonOb
   const emitted = new Set(events.filter((event) => stringMember(event, "type") === "diagnostic").map((event) => stringMember(event, "diagnostic_id")));
   for (const { value } of step.diagnostics) {
     const id = stringMember(value, "id");
-    if (!emitted.has(id)) found.push(mismatch(`${path}/diagnostics/${stringMember(value, "code") ?? ""}`, "one FR-EVT-003 event", 0, ID, "MEX-LOG-04"));
+    if (!emitted.has(id) && !broken)
+      found.push(mismatch(`${path}/diagnostics/${stringMember(value, "code") ?? ""}`, "one FR-EVT-003 event", 0, ID, "MEX-LOG-04"));
   }
   return found;
 }

@@ -28,12 +28,17 @@ export function lossFaults(path: string, before: Stored, step: StepObservation):
   if (gone === undefined) return [];
   const found: Mismatch[] = [];
   const count = gone.events.length + gone.diagnostics.length;
-  if (step.step.kind !== "enforce_retention") found.push(mismatch(`${path}/lost`, "the same records on a later read", `${count} lost`, ID, "MEX-LOG-02"));
+  if (step.step.kind !== "enforce_retention") found.push(mismatch(`${path}/lost`, "the same records on a later read", `${count} lost`, ID, lossOf(step)));
   const lost = new Set(gone.diagnostics);
   const orphans = storedAfter(before, step).events.filter((event) => namedBy(event).some((id) => lost.has(id)));
   if (orphans.length > 0)
     found.push(mismatch(`${path}/diagnostics`, "stored as long as an event names them", `${orphans.length} events name a purged one`, ID, "MEX-DIAG-10"));
   return found;
+}
+
+/** After a kill what is missing did not survive it; else a second read gave something else. */
+function lossOf({ step }: StepObservation): string {
+  return step.kind === "kill_restart" ? "MEX-LOG-11" : "MEX-LOG-02";
 }
 
 function namedBy(event: JsonObject): string[] {
