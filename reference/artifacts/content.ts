@@ -1,6 +1,7 @@
-/** Content of artifacts and its hash (11.8 §7, 2.3.10.7). */
-import { createHash } from "node:crypto";
+/** Content of artifacts in memory, its size and its hash (11.8 §7, 2.3.10.7). */
 import { RuntimeFault } from "../faults.ts";
+import { canonicalEntries, type IndexEntry, measureIndex } from "./bundle-index.ts";
+import { sha256 } from "./hash.ts";
 
 /** One file of a directory or bundle. */
 export interface ContentEntry {
@@ -9,8 +10,16 @@ export interface ContentEntry {
   readonly bytes: Buffer;
 }
 
-/** The bytes of a file, or the entries of a directory or bundle. */
+/** The bytes of a file, or the entries of a directory or bundle in canonical order. Nobody changes them in place. */
 export type Content = { readonly kind: "file"; readonly bytes: Buffer } | { readonly kind: "entries"; readonly entries: readonly ContentEntry[] };
+
+/** What was measured over content. */
+export interface Measured {
+  /** SHA-256 of a file's bytes, or of the canonical index of a directory or bundle. */
+  readonly content_hash: string;
+  /** Of a file, or the sum over the entries (READ-45). */
+  readonly size_bytes: number;
+}
 
 /** Payload as the wire carries it (StagedArtifact, WorldArtifact). */
 export interface Payload {
@@ -19,16 +28,9 @@ export interface Payload {
   readonly entries?: readonly { readonly path: string; readonly base64: string }[];
 }
 
-/** SHA-256 as 64 lower-case hex digits. */
-export function sha256(bytes: Buffer | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-const compareUtf8 = (left: string, right: string): number => Buffer.compare(Buffer.from(left), Buffer.from(right));
-
 /**
  * Reads a payload.
- * @throws RuntimeFault ARTIFACT_INVALID where there is not exactly one form, or two entries share a path.
+ * @throws RuntimeFault ARTIFACT_INVALID where there is not exactly one form, or a path is unsafe or taken twice.
  */
 export function readPayload(payload: Payload): Content {
   const forms = [payload.base64, payload.text, payload.entries].filter((form) => form !== undefined);
@@ -36,18 +38,21 @@ export function readPayload(payload: Payload): Content {
   if (payload.base64 !== undefined) return { kind: "file", bytes: Buffer.from(payload.base64, "base64") };
   if (payload.text !== undefined) return { kind: "file", bytes: Buffer.from(payload.text, "utf8") };
   const entries = (payload.entries ?? []).map((entry) => ({ path: entry.path, bytes: Buffer.from(entry.base64, "base64") }));
-  if (new Set(entries.map((entry) => entry.path)).size !== entries.length) throw new RuntimeFault("ARTIFACT_INVALID", "two entries of a bundle share a path");
-  return { kind: "entries", entries: entries.sort((left, right) => compareUtf8(left.path, right.path)) };
+  return { kind: "entries", entries: canonicalEntries(entries) };
 }
 
-/** Size in bytes: of a file, or the sum over the entries (READ-45). */
-export function contentSize(content: Content): number {
-  return content.kind === "file" ? content.bytes.length : content.entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+/** The canonical index of entries. */
+export function indexOf(entries: readonly ContentEntry[]): readonly IndexEntry[] {
+  return entries.map(({ path, bytes }) => ({ content_hash: sha256(bytes), path, size_bytes: bytes.length }));
 }
 
-/** Hash of a file's bytes, or of the canonical index of a directory or bundle as READ-45 writes it on the wire. */
-export function contentHash(content: Content): string {
-  if (content.kind === "file") return sha256(content.bytes);
-  const index = content.entries.map((entry) => ({ content_hash: sha256(entry.bytes), path: entry.path, size_bytes: entry.bytes.length }));
-  return sha256(JSON.stringify(index));
+/** Measures content in memory. */
+export function measureContent(content: Content): Measured {
+  return content.kind === "file" ? { content_hash: sha256(content.bytes), size_bytes: content.bytes.length } : measureIndex(indexOf(content.entries));
+}
+
+/** Content that shares no byte with the original. */
+export function copyContent(content: Content): Content {
+  if (content.kind === "file") return { kind: "file", bytes: Buffer.from(content.bytes) };
+  return { kind: "entries", entries: content.entries.map(({ path, bytes }) => ({ path, bytes: Buffer.from(bytes) })) };
 }

@@ -60,14 +60,38 @@ class CleanWords {
 const MAX_WORD = 40;
 const MAX_WORDS = 1000;
 
-function redactText(text: string, detectors: readonly Detector[]): string {
-  if (!SUSPICIOUS.test(text)) return text;
+const MARKER = /(\[REDACTED:[a-z]{1,16}:[a-z_]{1,32}\])/;
+
+/** Searches what stands between markers only: a marker's own words (`secret:`) are no finding. */
+function replaceOutsideMarkers(text: string, pattern: RegExp, marker: string): string {
+  if (!text.includes("[REDACTED:")) return text.replace(pattern, marker);
+  return text
+    .split(MARKER)
+    .map((part, index) => (index % 2 === 0 ? part.replace(pattern, marker) : part))
+    .join("");
+}
+
+function searchOnce(text: string, detectors: readonly Detector[]): string {
   let redacted = text;
   for (const { id, category, hint, patterns } of detectors) {
     if (!hint.test(redacted)) continue;
-    for (const pattern of patterns) redacted = redacted.replace(pattern, `[REDACTED:${category}:${id}]`);
+    for (const pattern of patterns) redacted = replaceOutsideMarkers(redacted, pattern, `[REDACTED:${category}:${id}]`);
   }
   return redacted;
+}
+
+/** What is cut out may bare a find beside it; so often is searched again. */
+const MAX_ROUNDS = 8;
+
+function redactText(text: string, detectors: readonly Detector[]): string {
+  if (!SUSPICIOUS.test(text)) return text;
+  let before = text;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const redacted = searchOnce(before, detectors);
+    if (redacted === before) return redacted;
+    before = redacted;
+  }
+  return before;
 }
 
 function rememberingClean(detectors: readonly Detector[]): RedactText {

@@ -37,6 +37,8 @@ export type JournalParts = Pick<RuntimeParts, "recorder" | "problems" | "redactT
 const COMPONENT = "mex.runtime";
 /** Names from an envelope are cut in gate outcomes (TARGET-PROTOCOL, Outcomes of odd envelopes). */
 const MAX_NAME = 256;
+/** Stands in for a time until the commit. */
+const NOT_YET = "";
 const LEVELS = { pass: "info", warn: "warning", deny: "error" } as const;
 const SEVERITIES = { error: "error", warn: "warning" } as const;
 
@@ -59,11 +61,20 @@ export class Journal {
     this.#shared = { actor: "system", job_id, ...(attempt_id === job_id ? {} : { attempt_id }) };
   }
 
-  /** Stores all that is pending in one transaction; throws the recorder's RuntimeFault and keeps nothing. */
+  /**
+   * Stores all that is pending in one transaction; throws the recorder's RuntimeFault and keeps nothing.
+   * Times are given here: other attempts may have recorded since, and stored rows stand in the order of their times.
+   */
   commit(): void {
     const records = this.#pending;
+    if (records.length === 0) return;
     this.#pending = [];
-    if (records.length > 0) this.#parts.recorder.commit(records);
+    const timestamp = this.#parts.stamp();
+    for (const record of records) {
+      if ("event" in record) record.event.timestamp = timestamp;
+      else record.diagnostic.timestamp = timestamp;
+    }
+    this.#parts.recorder.commit(records);
   }
 
   /** A capability check, allow or deny (MEX-CAP-10). */
@@ -118,7 +129,7 @@ export class Journal {
   }
 
   #base(): Base {
-    return { event_id: this.#parts.ids.next(), timestamp: this.#parts.stamp(), ...this.#shared };
+    return { event_id: this.#parts.ids.next(), timestamp: NOT_YET, ...this.#shared };
   }
 
   #gateOutcome(
@@ -173,7 +184,7 @@ export class Journal {
         ...(context.workspace_id == null ? {} : { wsid: context.workspace_id }),
       },
       id,
-      this.#parts.stamp(),
+      NOT_YET,
     );
     const wsid = context.workspace_id == null ? {} : { wsid: context.workspace_id };
     const event: DiagnosticEvent = { type: "diagnostic", ...this.#base(), diagnostic_id: diagnostic.id, severity, source: diagnostic.source, ...wsid };
