@@ -56,3 +56,15 @@ export function copyContent(content: Content): Content {
   if (content.kind === "file") return { kind: "file", bytes: Buffer.from(content.bytes) };
   return { kind: "entries", entries: content.entries.map(({ path, bytes }) => ({ path, bytes: Buffer.from(bytes) })) };
 }
+
+/** Size in bytes: of a file, or the sum over the entries (READ-45). */
+export function contentSize(content: Content): number {
+  return measureContent(content).size_bytes;
+}
+
+/** Hash of a file's bytes, or of the canonical index of a directory or bundle as READ-45 writes it on the wire. */
+export function contentHash(content: Content): string {
+  return measureContent(content).content_hash;
+}
+
+export { sha256 };

@@ -10,7 +10,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 
 const CONTRACT = fileURLToPath(new URL("../../spec-cases/contract/", import.meta.url));
-const DIALECT = fileURLToPath(new URL("params-dialect.schema.json", import.meta.url));
+/** Schemas of the reference's own. */
+const OWN = ["params-dialect", "artifact-manifest"].map((name) => fileURLToPath(new URL(`${name}.schema.json`, import.meta.url)));
 const OUT = fileURLToPath(new URL("generated/", import.meta.url));
 const URN = "urn:mex-conformance:";
 
@@ -23,6 +24,7 @@ const VALIDATORS = {
   artifactHandle: `${URN}artifact-handle`,
   engines: `${URN}engines`,
   paramsDialect: `${URN}params-dialect`,
+  artifactManifest: `${URN}artifact-manifest`,
   world: `${URN}world`,
   diagnostic: `${URN}diagnostic`,
   eventBase: `${URN}event-base`,
@@ -40,6 +42,11 @@ const VALIDATORS = {
   executeParams: `${URN}protocol#/$defs/execute_params`,
   observeParams: `${URN}protocol#/$defs/observe_params`,
   artifactReadParams: `${URN}protocol#/$defs/artifact_read_params`,
+  invocationReadParams: `${URN}protocol#/$defs/invocation_read_params`,
+  worldUpdateParams: `${URN}protocol#/$defs/world_update_params`,
+  materializeParams: `${URN}protocol#/$defs/materialize_params`,
+  collectGarbageParams: `${URN}protocol#/$defs/collect_garbage_params`,
+  enforceRetentionParams: `${URN}protocol#/$defs/enforce_retention_params`,
   caseEndParams: `${URN}protocol#/$defs/case_end_params`,
   shutdownParams: `${URN}protocol#/$defs/shutdown_params`,
 };
@@ -62,7 +69,7 @@ function readSchema(file: string): object {
 
 function readContract(): object[] {
   const files = readdirSync(CONTRACT).filter((name) => name.endsWith(".schema.json"));
-  return [...files.sort().map((name) => path.join(CONTRACT, name)), DIALECT].map(readSchema);
+  return [...files.sort().map((name) => path.join(CONTRACT, name)), ...OWN].map(readSchema);
 }
 
 function renderValidators(): string {

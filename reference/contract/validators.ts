@@ -4,7 +4,9 @@ import type {
   ArtifactReadParams,
   CaseEndParams,
   CaseStartParams,
+  CollectGarbageParams,
   Diagnostic,
+  EnforceRetentionParams,
   EngineInvokeResult,
   EngineRegistry,
   EngineResult,
@@ -12,12 +14,16 @@ import type {
   ExecuteParams,
   ExecutionContext,
   HelloParams,
+  InvocationReadParams,
+  MaterializeParams,
   ObserveParams,
   PlannedOperation,
   RpcMessage,
   World,
   WorldLoadParams,
+  WorldUpdateParams,
 } from "../../spec-cases/contract/types.ts";
+import type { ArtifactManifest } from "./artifact-manifest.ts";
 import type { StandaloneValidator } from "./generated/validators.js";
 import * as generated from "./generated/validators.js";
 import { toViolation, type Violation } from "./violations.ts";
@@ -45,6 +51,8 @@ export const EXECUTION_CONTEXT = decoder<ExecutionContext>(generated.executionCo
 export const ENGINE_RESULT = decoder<EngineResult>(generated.engineResult);
 export const ENGINE_INVOKE_RESULT = decoder<EngineInvokeResult>(generated.engineInvokeResult);
 export const ARTIFACT_HANDLE = decoder<ArtifactHandle>(generated.artifactHandle);
+/** The sidecar of a stored artifact, read back from a file. */
+export const ARTIFACT_MANIFEST = decoder<ArtifactManifest>(generated.artifactManifest);
 export const ENGINE_REGISTRY = decoder<EngineRegistry>(generated.engines);
 /** Params schemas that need no further check (params-dialect.schema.json). */
 export const PARAMS_DIALECT = decoder<object>(generated.paramsDialect);
@@ -57,6 +65,11 @@ export const CASE_START_PARAMS = decoder<CaseStartParams>(generated.caseStartPar
 export const EXECUTE_PARAMS = decoder<ExecuteParams>(generated.executeParams);
 export const OBSERVE_PARAMS = decoder<ObserveParams>(generated.observeParams);
 export const ARTIFACT_READ_PARAMS = decoder<ArtifactReadParams>(generated.artifactReadParams);
+export const INVOCATION_READ_PARAMS = decoder<InvocationReadParams>(generated.invocationReadParams);
+export const WORLD_UPDATE_PARAMS = decoder<WorldUpdateParams>(generated.worldUpdateParams);
+export const MATERIALIZE_PARAMS = decoder<MaterializeParams>(generated.materializeParams);
+export const COLLECT_GARBAGE_PARAMS = decoder<CollectGarbageParams>(generated.collectGarbageParams);
+export const ENFORCE_RETENTION_PARAMS = decoder<EnforceRetentionParams>(generated.enforceRetentionParams);
 export const CASE_END_PARAMS = decoder<CaseEndParams>(generated.caseEndParams);
 export const SHUTDOWN_PARAMS = decoder<object>(generated.shutdownParams);
 

@@ -1,0 +1,45 @@
+/** The sidecar manifest `artifact.json` (2.3.10.6, 11.8 §7): what an artifact is, where it came from, how long it is kept. */
+import type { ArtifactHandle } from "../../spec-cases/contract/types.ts";
+import type { ArtifactManifest, ArtifactOrigin } from "../contract/artifact-manifest.ts";
+import { ARTIFACT_MANIFEST } from "../contract/validators.ts";
+import { RuntimeFault } from "../faults.ts";
+import { canonicalJson } from "./canonical-json.ts";
+
+/** Where the payload of an artifact stands, relative to the workspace (MEX-ART-05). */
+export function artifactUri(artifact_id: string): string {
+  return `.handshake/artifacts/L3/${artifact_id}/payload`;
+}
+
+/** The handle of a stored artifact. */
+export function handleOf(manifest: ArtifactManifest): ArtifactHandle {
+  const { artifact_id, kind, content_hash, size_bytes, classification, exportable, retention_ttl_days } = manifest;
+  const ttl = retention_ttl_days == null ? {} : { retention_ttl_days };
+  return { artifact_id, kind, uri: artifactUri(artifact_id), content_hash, size_bytes, classification, exportable, ...ttl };
+}
+
+/** Makes a manifest. What the origin leaves out stands in none. */
+export function createManifest({ uri: _, ...handle }: ArtifactHandle, origin: ArtifactOrigin): ArtifactManifest {
+  return Object.freeze({ ...handle, ...origin, layer: "L3" });
+}
+
+/** The bytes of `artifact.json`: canonical JSON and a line end. */
+export function renderManifest(manifest: ArtifactManifest): string {
+  return `${canonicalJson(manifest)}\n`;
+}
+
+/**
+ * Reads the text of an `artifact.json`.
+ * @throws RuntimeFault ARTIFACT_INVALID where it is none.
+ */
+export function parseManifest(text: string): ArtifactManifest {
+  let source: unknown;
+  try {
+    source = JSON.parse(text);
+  } catch (cause) {
+    throw new RuntimeFault("ARTIFACT_INVALID", "an artifact's manifest is no JSON", { cause });
+  }
+  const decoded = ARTIFACT_MANIFEST.decode(source);
+  if (decoded.ok) return Object.freeze(decoded.value);
+  const { path, expected } = decoded.violation;
+  throw new RuntimeFault("ARTIFACT_INVALID", `an artifact's manifest is refused: \`${path}\` ${expected}`, { path });
+}
