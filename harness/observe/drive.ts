@@ -3,6 +3,7 @@ import { EngineHost } from "../engine/host.ts";
 import { HarnessError } from "../errors.ts";
 import { type JsonObject, member, stringMember } from "../json.ts";
 import type { Session } from "../targets/session.ts";
+import { readableWorld } from "../world/readable-world.ts";
 import type { BuiltCase, ResolvedScript } from "../world/types.ts";
 import { changesOf, checkFrom, EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "./snapshot.ts";
 import { performStep, type StepContext } from "./steps.ts";
@@ -76,7 +77,7 @@ class CaseRun {
     const clock = stringMember(member(built.world.world, "clock"), "now");
     this.#engine = new EngineHost({
       seed: `${built.seed} ${built.id}`,
-      world: built.world.world,
+      world: readableWorld(built.world.world),
       scripts: built.scripts,
       now: () => (clock === undefined ? driver.now() : Date.parse(clock) + (driver.elapsed() - startedAt)),
       elapsed: driver.elapsed,
@@ -114,7 +115,7 @@ class CaseRun {
     for (const step of built.steps) this.#done.push(await this.#step(step));
     const reread = built.steps.length === 0 ? null : await readSnapshot(this.session, wireCase);
     await this.#must("case/end", { case: wireCase });
-    return { world: { accepted: true }, steps: this.#done, reread, world_sent: built.world.world };
+    return { world: { accepted: true }, steps: this.#done, reread, world_sent: readableWorld(built.world.world) };
   }
 
   async #loadWorld(): Promise<{ code: string; message: string; path: string | null } | null> {
