@@ -12,7 +12,6 @@ export const RUNTIME_FAULTS = {
   CANONICAL_INVALID: "a value has no canonical JSON (MEX-ART-07)",
   MATERIALIZE_REFUSED: "an artifact is not materialized: the target is unsafe or taken, or the bytes do not verify (MEX-ART-06)",
   GRANT_INVALID: "an adapter was called without a live invocation grant (MEX-BYP-01)",
-  GATE_TIMEOUT: "a gate did not answer in time (MEX-GATE-06)",
   ISOLATION_UNAVAILABLE: "a process was to run isolated where this platform cannot isolate it (MEX-SBX-01 to MEX-SBX-03)",
 } as const;
 
