@@ -22,6 +22,8 @@ export interface RunOptionValues {
   readonly maxRestarts: number;
   readonly transcripts: boolean;
   readonly reportDir: string | undefined;
+  /** Waiver file; undefined looks for mex-waivers.json in the working folder. */
+  readonly waivers: string | undefined;
 }
 
 /** What a run without any option does: the whole corpus on the reference. */
@@ -45,6 +47,7 @@ export const RUN_DEFAULTS: RunOptionValues = {
   maxRestarts: 20,
   transcripts: false,
   reportDir: undefined,
+  waivers: undefined,
 };
 
 /** Checks typed options. Throws USAGE with one line that names every fault. */

@@ -71,6 +71,7 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--max-restarts <n>", "starts of the target after a crash before the rest could not run")
     .option("--transcripts", "keep the wire transcript of every case, not only of those that did not pass")
     .option("--report-dir <folder>", "where the files of the run are written; default reports/runs/<target>")
+    .option("--waivers <file>", "expected failures; default mex-waivers.json in the working folder, if it is there")
     .action(async (typed: Record<string, unknown>) => {
       const { runCommand } = await import("./run-command.ts");
       answer(await runCommand(typed, argvOfTarget, io));
@@ -100,6 +101,23 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--target <place>", "as for run")
     .option("--transport <name>", "stdio or worker")
     .action(async (typed: Record<string, unknown>) => answer(await (await import("./doctor-command.ts")).doctorCommand(typed, argvOfTarget, io)));
+  const waivers = sub("waivers", "check, prune or add expected failures");
+  const waiverCommand = (name: string, description: string): Command =>
+    waivers.command(name).description(description).exitOverride().allowExcessArguments(false).option("--waivers <file>", "default mex-waivers.json");
+  waiverCommand("check", "name waivers that are unknown, expired or too wide").action(async (typed: Record<string, unknown>) =>
+    answer((await import("./waivers-command.ts")).checkCommand(typed, io)),
+  );
+  waiverCommand("prune", "delete or narrow waivers that a run shows to be needless")
+    .requiredOption("--run <run.jsonl>", "the run that shows it")
+    .action(async (typed: Record<string, unknown>) => answer((await import("./waivers-command.ts")).pruneCommand(typed, io)));
+  waiverCommand("add", "waive the failure of a case, as a run saw it")
+    .argument("<case>", "id of the case")
+    .option("--run <run.jsonl>", "the run in which it failed")
+    .option("--reason <text>", "why the failure is accepted")
+    .option("--owner <name>", "who answers for it")
+    .option("--expires <date>", "YYYY-MM-DD")
+    .option("--issue <link>", "where it is tracked")
+    .action(async (id: string, typed: Record<string, unknown>) => answer((await import("./waivers-command.ts")).addCommand(id, typed, io)));
   sub("report", "write the reports of a run again from its run.jsonl")
     .argument("<run.jsonl>", "file of a run")
     .option("--report-dir <folder>", "where the reports are written; default: the folder of the file")

@@ -2,10 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Waivers } from "../../spec-cases/contract/types.ts";
+import { globMatcher } from "../cases/glob.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
 import type { RunCheck } from "../judge/run-checks.ts";
+import { type AppliedWaivers, prepareWaivers } from "../judge/waivers.ts";
 import { packageInfo, packageRoot } from "../package-root.ts";
 import { CLASSES } from "../report/claims.ts";
 import { deriveReport } from "../report/derive.ts";
@@ -19,6 +22,7 @@ import type { Session } from "../targets/session.ts";
 import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
 import { coloursOf } from "./colours.ts";
 import { openCorpus } from "./corpus.ts";
+import { findWaiverFile } from "./find-waivers.ts";
 import type { Io } from "./io.ts";
 import { parseRunOptions, type RunOptionValues } from "./options.ts";
 import { ProgressView } from "./progress.ts";
@@ -60,6 +64,7 @@ interface Prepared {
 
 async function performRun({ options, target, corpus, planned, io, storage }: Prepared): Promise<number> {
   const selection = selectionWords({ ...options });
+  const waivers = await loadWaivers({ options, target, corpus, planned, io, storage });
   const since = io.elapsed();
   const kit = packageInfo();
   const folder = new ReportFolder(path.resolve(io.cwd, options.reportDir ?? path.join("reports", "runs", slug(target.name))));
@@ -98,6 +103,7 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
       bail: options.bail,
       maxRestarts: options.maxRestarts,
       allTranscripts: options.transcripts,
+      settle: waivers.apply,
       storageRoot: () => storage.folder(),
       now: io.now,
       elapsed: io.elapsed,
@@ -110,34 +116,48 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
   progress.close();
   const footer = end.aborted
     ? null
-    : footerOf(end, { ended_at: new Date(io.now()).toISOString(), duration_ms: io.elapsed() - since, exit_code: strictStdoutCode(options, end) });
+    : footerOf(end, { ended_at: new Date(io.now()).toISOString(), duration_ms: io.elapsed() - since, exit_code: ownCode(options, end, waivers) }, waivers);
   const derived = deriveReport({ records: recording.records(footer), requirements: corpus.requirements, catalogue: catalogueOf(corpus) });
   recording.close(footer === null ? null : { ...footer, exit_code: derived.exit.code });
   await writeReports({ derived, corpus, folder, io, colours, repeat: repeatOf(options, io) });
   return derived.exit.code;
 }
 
-function footerOf(end: RunEnd, facts: Pick<FooterFacts, "ended_at" | "duration_ms" | "exit_code">): FooterFacts {
+function footerOf(end: RunEnd, facts: Pick<FooterFacts, "ended_at" | "duration_ms" | "exit_code">, waivers: AppliedWaivers): FooterFacts {
   return {
     ...facts,
     restarts: end.restarts,
     probes: [...end.probes],
     run_checks: [...end.checks],
-    warnings: warningsOf(end),
+    warnings: warningsOf(end, waivers),
     stderr: end.stderr,
     captured_stdout: [...end.captured],
   };
 }
 
 /** The footer's own code: what no record of a case tells. */
-function strictStdoutCode(options: RunOptionValues, end: RunEnd): number {
-  return options.strictStdout && end.captured.length > 0 ? 1 : 0;
+function ownCode(options: RunOptionValues, end: RunEnd, waivers: AppliedWaivers): number {
+  const stale = waivers.findings.some(({ level }) => level === "error");
+  return stale || (options.strictStdout && end.captured.length > 0) ? 1 : 0;
 }
 
-function warningsOf(end: RunEnd): string[] {
+function warningsOf(end: RunEnd, waivers: AppliedWaivers): string[] {
   const captured =
     end.captured.length === 0 ? [] : [`${end.captured.length} lines on the target's stdout were no messages; the first: ${end.captured[0] ?? ""}`];
-  return [...end.warnings, ...captured];
+  return [...waivers.findings.map(({ message }) => message), ...waivers.expansions.map((expansion) => `waiver ${expansion}`), ...end.warnings, ...captured];
+}
+
+/** The waivers of this run; none where there is no file. */
+async function loadWaivers({ options, target, corpus, io }: Prepared): Promise<AppliedWaivers> {
+  const place = findWaiverFile(options.waivers, io.cwd);
+  const waivers: Waivers = place === null ? { waivers: [] } : (await import("./waiver-file.ts")).readWaivers(place);
+  const setting = {
+    today: new Date(io.now()).toISOString().slice(0, 10),
+    target: target.name,
+    transport: options.transport,
+    ids: corpus.cases.map(({ ask }) => ask.id),
+  };
+  return prepareWaivers(waivers, setting, (glob, id) => globMatcher(glob)(id));
 }
 
 /** What the gate needs: as typed, else the declared classes of which a case was asked for; core wherever one of its cases was. */

@@ -2,6 +2,7 @@
 import type { LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
 import { caseResult } from "../judge/status.ts";
+import type { Status } from "../judge/types.ts";
 import { Session } from "../targets/session.ts";
 import { needsOwnSession, reasonNotApplicable } from "./applicability.ts";
 import { type Ran, runOneCase } from "./one-case.ts";
@@ -20,7 +21,8 @@ export interface SharedState {
   restarts: number;
   stopped: boolean;
   readonly warnings: string[];
-  finished(done: CaseDone): void;
+  /** Takes a case that is done; answers its status as it counts. */
+  finished(done: CaseDone): Status;
   closed(session: Session): void;
 }
 
@@ -134,8 +136,7 @@ export class Lane {
   }
 
   #finish(done: CaseDone): void {
-    this.#shared.finished(done);
-    const { status } = done.result;
+    const status = this.#shared.finished(done);
     if (this.#options.bail && (status === "fail" || status === "error")) this.#shared.stopped = true;
   }
 

@@ -27,7 +27,9 @@ export async function runCorpus(options: RunOptions, checks: readonly RunCheck[]
     finished: (done: CaseDone) => {
       finished.add(done.result.id);
       if (done.facts !== null) judged.push({ id: done.result.id, facts: done.facts, readings: done.result.readings });
-      listener.finished(done);
+      const result = options.settle(done.result);
+      listener.finished({ ...done, result });
+      return result.status;
     },
     closed: (session) => {
       for (const line of session.captured) if (!captured.includes(line)) captured.push(line);

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly maxRestarts: number;
   /** Keep the transcript of every case, not only of those that did not pass. */
   readonly allTranscripts: boolean;
+  /** The result as it counts: waivers make another status of it. */
+  settle(result: CaseResult): CaseResult;
   /** Folder for the storage of cases that need one; made on first use. */
   storageRoot(): string;
   now(): number;

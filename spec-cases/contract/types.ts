@@ -2222,7 +2222,10 @@ export interface WaivedOutcome {
   verdict?: "PASS" | "DENY" | "FAIL";
   gate?: string;
   code?: string | null;
-  error?: string;
+  /**
+   * an error is waivable only by its name
+   */
+  error?: "crash" | "timeout" | "target_protocol" | "harness" | "world_refused";
 }
 export interface WaiverCondition {
   target?: string;
