@@ -6,8 +6,6 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 const ABSOLUTE = /^[/\\]/;
 /** The common form of a uri, which needs no closer look: plain characters, no scheme, not absolute (and no `..`). */
 const PLAIN = /^\.?[A-Za-z0-9_-][A-Za-z0-9_./-]*$/;
-/** Two dots or more and nothing else. */
-const DOTS = /^\.{2,}$/;
 /** Percent-encoding may be nested; more rounds than this are refused. */
 const MAX_DECODE_ROUNDS = 4;
 
@@ -16,9 +14,9 @@ function isHandleLike(value: JsonObject): boolean {
   return value["artifact_id"] !== undefined || value["content_hash"] !== undefined || (value["uri"] !== undefined && value["kind"] !== undefined);
 }
 
-/** True if a segment climbs; blanks are ignored, as some file systems drop them. */
+/** True if a segment climbs; blanks are ignored, as some file systems drop them. Three dots are an ordinary name. */
 function climbs(path: string): boolean {
-  return path.includes("..") || path.includes(". ") ? path.split(/[/\\]/).some((segment) => DOTS.test(segment.replaceAll(" ", ""))) : false;
+  return path.split(/[/\\]/).some((segment) => segment.replaceAll(" ", "") === "..");
 }
 
 function hasControlCharacter(text: string): boolean {
