@@ -116,15 +116,18 @@ export const timesWritten: Script = (call, options) => {
 };
 
 /** What a result without success has: no outputs, and provenance that says so. */
-function unsuccessful(call: EngineCall, status: string, errors: JsonValue[], staged: readonly Produced[] = []): EngineReply {
+function unsuccessful(call: EngineCall, status: string, errors: JsonValue[], staged: readonly Produced[] = []): Success {
   const success = buildSuccess(call, { outputs: [], evidence: [] });
-  return { kind: "result", result: { ...success.result, status, errors }, staged: staged.map((item) => item.staged).filter((item) => item !== null) };
+  return { result: { ...success.result, status, errors }, staged: staged.map((item) => item.staged).filter((item) => item !== null) };
 }
 
-/** An honest failure: status failed, one error of `code` for each of `count`; `details` true gives it a details_ref. */
+/**
+ * A failure: status failed, one error of `code` and `message` for each of `count`; `details` true gives them a details_ref.
+ * `errors` stands in place of these, well formed or not; `bare` true leaves provenance and logs_ref out (READ-54).
+ */
 export const fail: Script = (call, options) => {
   const details = member(options, "details") === true ? stageText(call, "details", "line 3: kernel error\n", "artifact.document") : null;
-  const errors = Array.from(
+  const typed = Array.from(
     { length: wholeOption(options, "count", 1) },
     (_, index): JsonValue => ({
       code: textOption(options, "code", "ENGINE_FAILED"),
@@ -132,13 +135,16 @@ export const fail: Script = (call, options) => {
       details_ref: details?.handle ?? null,
     }),
   );
-  return replyAtOnce(unsuccessful(call, "failed", errors, details === null ? [] : [details]));
+  const given = member(options, "errors");
+  const { result, staged } = unsuccessful(call, "failed", Array.isArray(given) ? given : typed, details === null ? [] : [details]);
+  const bare = Object.fromEntries(Object.entries(result).filter(([name]) => name !== "provenance" && name !== "logs_ref"));
+  return replyAtOnce(resultOf({ result: member(options, "bare") === true ? bare : result, staged }));
 };
 
 /** The engine itself says denied, with one typed error, or with none for `errors` 0. */
 export const deny: Script = (call, options) => {
   const error: JsonValue = { code: textOption(options, "code", "ENGINE_POLICY_DENIED"), message: "the engine's own policy refuses this" };
-  return replyAtOnce(unsuccessful(call, "denied", wholeOption(options, "errors", 1) === 0 ? [] : [error]));
+  return replyAtOnce(resultOf(unsuccessful(call, "denied", wholeOption(options, "errors", 1) === 0 ? [] : [error])));
 };
 
 /** Another id for an operation: a UUID that was not sent. */

@@ -88,6 +88,7 @@ const HONEST: [string, JsonObject][] = [
   ["times_written", { form: "equal" }],
   ["fail", { details: true, count: 2 }],
   ["fail", {}],
+  ["fail", { errors: [{ code: "X", message: "gone" }], bare: true }],
   ["deny", {}],
   ["deny", { errors: 0 }],
   ["produce", { outputs: [{ text: "one" }, { entries: [{ path: "a.txt", text: "" }] }], evidence: [{ base64: "AP8=" }] }],
