@@ -3,6 +3,7 @@ import { EngineHost } from "../engine/host.ts";
 import { HarnessError } from "../errors.ts";
 import { type JsonObject, member, stringMember } from "../json.ts";
 import type { Session } from "../targets/session.ts";
+import { startTimer } from "../targets/timer.ts";
 import { readableWorld } from "../world/readable-world.ts";
 import type { BuiltCase, ResolvedScript } from "../world/types.ts";
 import { changesOf, checkFrom, EMPTY_SNAPSHOT, readSnapshot, type Snapshot } from "./snapshot.ts";
@@ -92,7 +93,7 @@ class CaseRun {
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_resolve, reject) => {
       this.#fail = reject;
-      timer = setTimeout(() => reject(new HarnessError("TARGET_TIMEOUT", `the case did not end within ${caseMs} ms`)), caseMs);
+      timer = startTimer(() => reject(new HarnessError("TARGET_TIMEOUT", `the case did not end within ${caseMs} ms`)), caseMs);
     });
     try {
       return await Promise.race([this.#run(), limit]);

@@ -4,6 +4,7 @@ import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import type { Answer } from "../observe/types.ts";
 import { CALLS, REQUESTS } from "./methods.ts";
+import { startTimer } from "./timer.ts";
 
 /** What the peer tells its owner. */
 export interface PeerOwner {
@@ -37,6 +38,8 @@ export class Peer {
   readonly #owner: PeerOwner;
   readonly #pending = new Map<number, Pending>();
   readonly #targetIds = new Set<string | number>();
+  /** Requests whose time was over: an answer that comes later is dropped, since the timeout was reported. */
+  readonly #expired = new Set<number>();
   #nextId = 1;
   /** Lines sent that were no messages: JSON-RPC answers each with an error whose id is null. */
   #garbled = 0;
@@ -63,8 +66,9 @@ export class Peer {
     const id = this.#nextId++;
     const message = { jsonrpc: "2.0", id, method, params };
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const timer = startTimer(() => {
         this.#pending.delete(id);
+        this.#expired.add(id);
         reject(new HarnessError("TARGET_TIMEOUT", `\`${method}\` was not answered within ${timeoutMs} ms`, { method }));
       }, timeoutMs);
       this.#pending.set(id, { method, resolve, reject, timer });
@@ -85,6 +89,7 @@ export class Peer {
 
   /** Takes one line of the target. */
   receive(line: string): void {
+    if (this.#closed !== undefined) return;
     const parsed = parseMessage(line);
     if (parsed === undefined) {
       this.#owner.captured(line);
@@ -152,10 +157,11 @@ export class Peer {
       this.#garbled -= 1;
       return;
     }
+    if (typeof id === "number" && this.#expired.delete(id)) return;
     if (pending === undefined || typeof id !== "number") {
       this.#break(
         typeof id === "number" && id < this.#nextId && id > 0
-          ? `request ${id} is answered twice, or after its time`
+          ? `request ${id} is answered twice`
           : `an answer to a request \`${JSON.stringify(id ?? null).slice(0, SHOWN)}\` that was never made`,
       );
       return;
@@ -188,10 +194,17 @@ function parseMessage(line: string): JsonObject | undefined {
   if (!line.trimStart().startsWith("{")) return undefined;
   try {
     const parsed: unknown = JSON.parse(line);
-    return isObject(parsed) ? parsed : undefined;
+    return isObject(parsed) && meansToBeMessage(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A JSON object on stdout may be a line of a log: what has neither `jsonrpc` nor the members of a message is captured output. */
+function meansToBeMessage(value: JsonObject): boolean {
+  return (
+    member(value, "jsonrpc") !== undefined || (member(value, "id") !== undefined && ["method", "result", "error"].some((key) => Object.hasOwn(value, key)))
+  );
 }
 
 /** Whether a value is nested deeper than the limit; iterative, since the value is foreign. */

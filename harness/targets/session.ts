@@ -10,6 +10,7 @@ import { Peer } from "./peer.ts";
 import { type CaseListener, SessionState } from "./session-state.ts";
 import { startStdio } from "./stdio.ts";
 import type { TargetConfig, Timeouts } from "./target-config.ts";
+import { startTimer } from "./timer.ts";
 import type { ExitInfo, Transport, Wire, WireListener } from "./wire.ts";
 import { startWorker } from "./worker.ts";
 
@@ -41,7 +42,7 @@ export class Session {
   /** Starts the target and says hello. Throws TARGET_START with what was seen of it. */
   static async open(config: TargetConfig, transport: Transport, timeouts: Timeouts, greeting: Greeting): Promise<Session> {
     const state = new SessionState();
-    const wire = startWire(config, transport, state);
+    const wire = tryStart(config, transport, state);
     state.connect(wire);
     const peer = new Peer((line) => wire.send(line), state);
     state.peer = peer;
@@ -110,8 +111,9 @@ export class Session {
 
   /** Ends the target in the polite way: shutdown, then wait. The text says what was wrong with its end, or is null. */
   async shutdown(): Promise<string | null> {
+    let answer: Answer;
     try {
-      await this.#peer.request("shutdown", {}, this.#timeouts.shutdown_ms);
+      answer = await this.#peer.request("shutdown", {}, this.#timeouts.shutdown_ms);
     } catch (error) {
       const exit = await this.#wire.stop(500);
       return `shutdown was not answered (${error instanceof Error ? error.message : String(error)}); the target ${exit.text}`;
@@ -121,6 +123,7 @@ export class Session {
       await this.#wire.stop(500);
       return `the target did not end within ${this.#timeouts.shutdown_ms} ms after shutdown and was stopped`;
     }
+    if (answer.kind === "rpc_error") return `shutdown was answered with the JSON-RPC error ${answer.code}; the target ${exit.text}`;
     return exit.code === 0 ? null : `after shutdown the target ${exit.text}; expected exit code 0`;
   }
 
@@ -132,6 +135,16 @@ export class Session {
   /** Kills the target at once, as a power switch would (`kill_restart`). */
   kill(): Promise<ExitInfo> {
     return this.#wire.kill();
+  }
+}
+
+/** Some faults of a command show while it is started, not after: a NUL in an argument, a list of arguments that is too long. */
+function tryStart(config: TargetConfig, transport: Transport, listener: WireListener): Wire {
+  try {
+    return startWire(config, transport, listener);
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    throw new HarnessError("TARGET_START", `target \`${config.name}\` could not be started: ${text}`, {}, { cause });
   }
 }
 
@@ -165,7 +178,7 @@ function agreedHello(answer: Answer): HelloResult {
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
+    timer = startTimer(() => resolve(undefined), ms);
   });
   try {
     return await Promise.race([promise, late]);

@@ -1,6 +1,7 @@
 /** A target as a child process: argv without a shell, a minimal environment, a process group of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
+import { BoundedText } from "./bounded-text.ts";
 import { LineSplitter } from "./framing.ts";
 import { type ExitInfo, MAX_STDERR_BYTES, type Wire, type WireListener } from "./wire.ts";
 
@@ -24,14 +25,17 @@ export function startStdio(command: StdioCommand, listener: WireListener): Wire 
     shell: false,
     windowsHide: true,
   });
-  const stderr = captureText(child.stderr);
+  const stderr = new BoundedText(MAX_STDERR_BYTES);
+  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
   const splitter = new LineSplitter(listener);
   child.stdout.on("data", (chunk: Buffer) => splitter.push(chunk));
-  child.stdin.on("error", () => undefined);
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on("error", () => undefined);
   const exit = exitOf(child).then(async (info) => {
-    await drained(child.stdout);
+    await Promise.all([drained(child.stdout), drained(child.stderr)]);
     splitter.end();
     signalGroup(child, "SIGKILL");
+    // A grandchild in a group of its own may hold the pipes; they must not hold us.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     listener.exited(info);
     return info;
   });
@@ -46,7 +50,7 @@ export function startStdio(command: StdioCommand, listener: WireListener): Wire 
       return exit;
     },
     exit,
-    stderr: stderr.text,
+    stderr: () => stderr.text(),
   };
 }
 
@@ -84,9 +88,6 @@ async function stopChild(child: ChildProcess, exit: Promise<ExitInfo>, graceMs: 
     return await exit;
   } finally {
     clearTimeout(timer);
-    child.stdin?.destroy();
-    child.stdout?.destroy();
-    child.stderr?.destroy();
   }
 }
 
@@ -98,15 +99,4 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // The group is gone already.
   }
-}
-
-function captureText(stream: Readable): { text: () => string } {
-  const parts: Buffer[] = [];
-  let size = 0;
-  stream.on("data", (chunk: Buffer) => {
-    if (size < MAX_STDERR_BYTES) parts.push(chunk.subarray(0, MAX_STDERR_BYTES - size));
-    size += chunk.length;
-  });
-  stream.on("error", () => undefined);
-  return { text: () => Buffer.concat(parts).toString("utf8") + (size > MAX_STDERR_BYTES ? `\n[${size - MAX_STDERR_BYTES} more bytes]` : "") };
 }

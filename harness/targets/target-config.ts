@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from "node:
 import path from "node:path";
 import type { TargetFile, TargetTimeouts } from "../../spec-cases/contract/types.ts";
 import { decode } from "../contract/decode.ts";
-import { HarnessError } from "../errors.ts";
+import { type ErrorPlace, HarnessError } from "../errors.ts";
 import { packageRoot } from "../package-root.ts";
 import type { Transport } from "./wire.ts";
 
@@ -79,9 +79,11 @@ function fromArgv(argv: readonly string[], cwd: string, parentEnv: NodeJS.Proces
 async function fromFile(file: string, parentEnv: NodeJS.ProcessEnv): Promise<TargetConfig> {
   const description = await readTargetFile(file);
   const folder = path.dirname(file);
+  if (description.command !== undefined && description.args !== undefined)
+    throw new HarnessError("TARGET_CONFIG", "`args` belongs to `module`; write the arguments of a command into `command`", { file });
   const cwd = path.resolve(folder, description.cwd ?? ".");
   if (!existsSync(cwd) || !statSync(cwd).isDirectory())
-    throw new HarnessError("TARGET_CONFIG", `\`cwd\` is no folder: \`${description.cwd}\`; it is relative to target.json`, { file });
+    throw new HarnessError("TARGET_CONFIG", `\`cwd\` names \`${description.cwd}\`, which is no folder; it is relative to target.json`, { file });
   return {
     name: description.name,
     start:
@@ -123,7 +125,7 @@ function commandOf(description: TargetFile, folder: string, file: string): { kin
   const place = path.resolve(folder, program);
   if (!existsSync(place))
     throw new HarnessError("TARGET_CONFIG", `\`command\` names \`${program}\`, which does not exist; it is relative to target.json`, { file });
-  requireExecutable(place, program);
+  requireExecutable(place, program, { file });
   return { kind: "command", argv: [place, ...args] };
 }
 
@@ -134,16 +136,13 @@ function moduleOf(module: string, folder: string, file: string): string {
   return place;
 }
 
-function requireExecutable(place: string, shown: string): void {
+function requireExecutable(place: string, shown: string, named: ErrorPlace = {}): void {
   try {
     accessSync(place, constants.X_OK);
   } catch (cause) {
-    throw new HarnessError(
-      "TARGET_CONFIG",
-      `\`${shown}\` is not executable; set its executable bit, or start it by a target.json with \`command\``,
-      {},
-      { cause },
-    );
+    throw new HarnessError("TARGET_CONFIG", `\`${shown}\` is not executable; set its executable bit, or start it by a target.json with \`command\``, named, {
+      cause,
+    });
   }
 }
 

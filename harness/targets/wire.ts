@@ -10,7 +10,10 @@ export interface ExitInfo {
 
 /** What a transport tells its session. */
 export interface WireListener {
+  /** A line that may be a message. */
   line(text: string): void;
+  /** A line that is none: what a worker prints. */
+  captured(text: string): void;
   tooLong(bytes: number): void;
   exited(info: ExitInfo): void;
 }
@@ -34,5 +37,5 @@ export interface Wire {
 export const TRANSPORTS = ["stdio", "worker"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** Bytes of stderr that are kept. */
+/** Bytes of stderr that are kept: the last ones. */
 export const MAX_STDERR_BYTES = 64 * 1024;

@@ -2,7 +2,8 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { packageRoot } from "../package-root.ts";
-import { MAX_LINE_BYTES } from "./framing.ts";
+import { BoundedText } from "./bounded-text.ts";
+import { LineSplitter, MAX_LINE_BYTES } from "./framing.ts";
 import { type ExitInfo, MAX_STDERR_BYTES, type Wire, type WireListener } from "./wire.ts";
 
 /** Starts the module in a worker; a module that cannot be loaded ends with an exit that says so. */
@@ -10,13 +11,11 @@ export function startWorker(module: string, args: readonly string[], env: Readon
   const host = path.join(packageRoot(), "dist", "harness", "targets", "worker-host.js");
   const worker = new Worker(host, { workerData: { module, args: [...args] }, env: { ...env }, stdout: true, stderr: true });
   let failure: string | undefined;
-  let stderr = "";
-  worker.stderr.on("data", (chunk: Buffer) => {
-    if (stderr.length < MAX_STDERR_BYTES) stderr += chunk.toString("utf8");
-  });
-  worker.stdout.on("data", (chunk: Buffer) => {
-    for (const line of chunk.toString("utf8").split("\n")) if (line !== "") listener.line(line);
-  });
+  const stderr = new BoundedText(MAX_STDERR_BYTES);
+  worker.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // Messages come by the port: what is printed is never one.
+  const printed = new LineSplitter({ line: (text) => listener.captured(text), tooLong: (bytes) => listener.captured(`[a line of ${bytes} bytes]`) });
+  worker.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
   worker.on("message", (message: unknown) => {
     if (typeof message !== "string") return;
     const bytes = message.length > MAX_LINE_BYTES / 3 ? Buffer.byteLength(message) : 0;
@@ -29,6 +28,7 @@ export function startWorker(module: string, args: readonly string[], env: Readon
   let stopped = false;
   const exit = new Promise<ExitInfo>((resolve) => {
     worker.once("exit", (code) => {
+      printed.end();
       const info: ExitInfo = {
         code: failure === undefined ? code : null,
         signal: stopped ? "terminate" : null,
@@ -49,6 +49,6 @@ export function startWorker(module: string, args: readonly string[], env: Readon
     stop: terminate,
     kill: terminate,
     exit,
-    stderr: () => stderr,
+    stderr: () => stderr.text(),
   };
 }
