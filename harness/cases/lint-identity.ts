@@ -25,6 +25,7 @@ const FOLDERS: ReadonlyMap<string, Folder> = new Map([
   ["registry", { prefix: "REG", gate: null }],
   ["artifacts", { prefix: "ART", gate: null }],
   ["consent", { prefix: "CON", gate: null }],
+  ["budget", { prefix: "BGT", gate: null }],
   ["determinism", { prefix: "DTM", gate: null }],
   ["sandbox", { prefix: "SBX", gate: null }],
   ["retention", { prefix: "RET", gate: null }],
