@@ -4,12 +4,15 @@
  * `--types` adds the declarations (tsc -b).
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** Built here first: a build that fails leaves the last good one in place. */
+const STAGING = `dist.${process.pid}`;
 
 /** Files that something outside starts or imports. */
 const HARNESS_ENTRIES = ["harness/cli/main.ts", "harness/targets/stdio-host.ts", "harness/targets/worker-host.ts"];
@@ -31,8 +34,8 @@ function generate(script: string): void {
 async function bundle(entries: readonly string[]): Promise<void> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: entries.filter((entry) => existsSync(path.join(ROOT, entry))),
-    outdir: "dist",
+    entryPoints: [...entries],
+    outdir: STAGING,
     outbase: ".",
     entryNames: "[dir]/[name]",
     chunkNames: "chunks/[name]-[hash]",
@@ -51,11 +54,14 @@ async function bundle(entries: readonly string[]): Promise<void> {
 }
 
 for (const room of ["harness", "reference"]) generate(`${room}/contract/generate-validators.ts`);
-rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
-mkdirSync(path.join(ROOT, "dist"));
-await Promise.all([bundle(HARNESS_ENTRIES), bundle(REFERENCE_ENTRIES)]);
-const main = path.join(ROOT, "dist/harness/cli/main.js");
-if (existsSync(main)) chmodSync(main, 0o755);
+try {
+  await Promise.all([bundle(HARNESS_ENTRIES), bundle(REFERENCE_ENTRIES)]);
+  chmodSync(path.join(ROOT, STAGING, "harness/cli/main.js"), 0o755);
+  rmSync(path.join(ROOT, "dist"), { recursive: true, force: true });
+  renameSync(path.join(ROOT, STAGING), path.join(ROOT, "dist"));
+} finally {
+  rmSync(path.join(ROOT, STAGING), { recursive: true, force: true });
+}
 if (process.argv.includes("--types")) {
   const { status } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"], { cwd: ROOT, stdio: "inherit" });
   process.exitCode = status ?? 1;

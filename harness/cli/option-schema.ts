@@ -39,12 +39,13 @@ const schema = z.strictObject({
   transcripts: z.boolean().default(false),
   reportDir: z.string().min(1, "expected a folder").optional(),
   waivers: z.string().min(1, "expected a file").optional(),
+  shard: z.string().optional(),
 });
 
 /** Checks what was typed. Throws USAGE. */
 export function checkRunOptions(typed: Readonly<Record<string, unknown>>): RunOptionValues {
   const parsed = schema.safeParse(typed);
-  if (parsed.success) return { ...parsed.data, reportDir: parsed.data.reportDir, waivers: parsed.data.waivers };
+  if (parsed.success) return { ...parsed.data, reportDir: parsed.data.reportDir, waivers: parsed.data.waivers, shard: parsed.data.shard };
   const faults = parsed.error.issues.map((issue) => `\`--${optionName(issue.path[0])}\`: ${issue.message}`);
   throw new HarnessError("USAGE", `${[...new Set(faults)].join("; ")}; see \`mex-conformance run --help\``);
 }

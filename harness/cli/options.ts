@@ -22,6 +22,8 @@ export interface RunOptionValues {
   readonly maxRestarts: number;
   readonly transcripts: boolean;
   readonly reportDir: string | undefined;
+  /** `i/n`, the part of the selection that is run. */
+  readonly shard: string | undefined;
   /** Waiver file; undefined looks for mex-waivers.json in the working folder. */
   readonly waivers: string | undefined;
 }
@@ -48,6 +50,7 @@ export const RUN_DEFAULTS: RunOptionValues = {
   transcripts: false,
   reportDir: undefined,
   waivers: undefined,
+  shard: undefined,
 };
 
 /** Checks typed options. Throws USAGE with one line that names every fault. */

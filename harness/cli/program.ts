@@ -71,6 +71,7 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--max-restarts <n>", "starts of the target after a crash before the rest could not run")
     .option("--transcripts", "keep the wire transcript of every case, not only of those that did not pass")
     .option("--report-dir <folder>", "where the files of the run are written; default reports/runs/<target>")
+    .option("--shard <i/n>", "only the i-th of n parts; `merge` puts them together")
     .option("--waivers <file>", "expected failures; default mex-waivers.json in the working folder, if it is there")
     .action(async (typed: Record<string, unknown>) => {
       const { runCommand } = await import("./run-command.ts");
@@ -101,6 +102,14 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--target <place>", "as for run")
     .option("--transport <name>", "stdio or worker")
     .action(async (typed: Record<string, unknown>) => answer(await (await import("./doctor-command.ts")).doctorCommand(typed, argvOfTarget, io)));
+  sub("merge", "put the shards of a run together")
+    .argument("<run.jsonl...>", "the files of all shards")
+    .option("--report-dir <folder>", "where the whole is written; default reports/runs/merged")
+    .action(async (files: string[], typed: Record<string, unknown>) => answer(await (await import("./merge-command.ts")).mergeCommand(files, typed, io)));
+  sub("diff", "compare two runs on the cases that both have; 1 on a regression")
+    .argument("<before>", "run.jsonl of the earlier run")
+    .argument("<after>", "run.jsonl of the later run")
+    .action(async (before: string, after: string) => answer((await import("./diff-command.ts")).diffCommand(before, after, io)));
   const waivers = sub("waivers", "check, prune or add expected failures");
   const waiverCommand = (name: string, description: string): Command =>
     waivers.command(name).description(description).exitOverride().allowExcessArguments(false).option("--waivers <file>", "default mex-waivers.json");

@@ -1,26 +1,17 @@
 /** `mex-conformance report`: every report of a run, made again from its run.jsonl. Starts nothing that a file names. */
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { HarnessError } from "../errors.ts";
 import { deriveReport } from "../report/derive.ts";
-import { readRecords } from "../report/read-records.ts";
 import { ReportFolder } from "../run/files.ts";
 import { coloursOf } from "./colours.ts";
-import { openCorpus } from "./corpus.ts";
+import { catalogueOf, openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
-import { catalogueOf } from "./run-command.ts";
+import { readRunFile } from "./run-file.ts";
 import { writeReports } from "./write-reports.ts";
 
 /** Runs the command; answers the exit code of the run. */
 export async function reportCommand(file: string, typed: Readonly<Record<string, unknown>>, io: Io): Promise<number> {
   const place = path.resolve(io.cwd, file);
-  let text: string;
-  try {
-    text = readFileSync(place, "utf8");
-  } catch (cause) {
-    throw new HarnessError("RUN_FILE", `the run file \`${file}\` cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {}, { cause });
-  }
-  const records = readRecords(text);
+  const records = readRunFile(file, io);
   const corpus = openCorpus([], io.cwd);
   const catalogue = records.header.corpus["digest"] === corpus.digest ? catalogueOf(corpus) : undefined;
   const derived = deriveReport({ records, requirements: corpus.requirements, ...(catalogue === undefined ? {} : { catalogue }) });

@@ -1,5 +1,5 @@
 /** `mex-conformance run`: plan, run, write the files, say what came of it. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Waivers } from "../../spec-cases/contract/types.ts";
@@ -7,21 +7,20 @@ import { globMatcher } from "../cases/glob.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
-import type { RunCheck } from "../judge/run-checks.ts";
 import { type AppliedWaivers, prepareWaivers } from "../judge/waivers.ts";
-import { packageInfo, packageRoot } from "../package-root.ts";
+import { packageInfo } from "../package-root.ts";
 import { CLASSES } from "../report/claims.ts";
 import { deriveReport } from "../report/derive.ts";
-import type { CaseSummary } from "../report/types.ts";
 import type { FooterFacts } from "../report/write-records.ts";
 import { ReportFolder, slug } from "../run/files.ts";
+import { parseShard, shardOf } from "../run/merge.ts";
 import { Recording, toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import type { CaseDone, RunEnd } from "../run/types.ts";
 import type { Session } from "../targets/session.ts";
 import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
 import { coloursOf } from "./colours.ts";
-import { openCorpus } from "./corpus.ts";
+import { catalogueOf, openCorpus, readRunChecks } from "./corpus.ts";
 import { findWaiverFile } from "./find-waivers.ts";
 import type { Io } from "./io.ts";
 import { parseRunOptions, type RunOptionValues } from "./options.ts";
@@ -37,7 +36,8 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
   const target = await resolveTarget(argvOfTarget ?? options.target, io.cwd, io.env);
   checkTransport(target, options.transport);
   const corpus = openCorpus(options.cases, io.cwd);
-  const { cases: planned, unmatched } = selectCases(corpus, selectionOf({ ...options }));
+  const { cases: selected, unmatched } = selectCases(corpus, selectionOf({ ...options }));
+  const planned = options.shard === undefined ? selected : shardOf(selected, parseShard(options.shard));
   if (planned.length === 0) {
     const nowhere = unmatched.map(({ criterion, value }) => `no case has ${criterion.replace(/s$/, "")} \`${value}\``);
     io.err(
@@ -78,6 +78,7 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
       target: { name: target.name, hello: toJson(session.hello) },
       seed: options.seed,
       selection,
+      shard: options.shard ?? null,
       planned: planned.map(({ ask }) => ask.id),
       started_at: new Date(io.now()).toISOString(),
       transport: options.transport,
@@ -110,7 +111,7 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
       signal: io.signal,
     },
     readRunChecks(),
-    selection.length === 0,
+    selection.length === 0 && options.shard === undefined,
     { started, finished },
   );
   progress.close();
@@ -177,35 +178,6 @@ function requiredClasses(options: RunOptionValues, session: Session, planned: re
 function scaled(timeouts: Timeouts, factor: number): Timeouts {
   const by = (ms: number): number => Math.max(1, Math.round(ms * factor));
   return { hello_ms: by(timeouts.hello_ms), request_ms: by(timeouts.request_ms), case_ms: by(timeouts.case_ms), shutdown_ms: by(timeouts.shutdown_ms) };
-}
-
-/** Every case of the corpus as a report knows it. */
-export function catalogueOf(corpus: Corpus): Map<string, CaseSummary> {
-  return new Map(
-    corpus.cases.map(({ definition, origin }) => [
-      definition.id,
-      {
-        id: definition.id,
-        title: definition.title,
-        class: definition.class,
-        gate: definition.gate,
-        topic: definition.topic ?? null,
-        level: definition.level,
-        case_status: definition.status,
-        requirements: definition.requirements,
-        interpretations: definition.interpretations,
-        engine_id: definition.engine_id ?? null,
-        family: definition.family ?? null,
-        origin,
-      },
-    ]),
-  );
-}
-
-function readRunChecks(): RunCheck[] {
-  const file = path.join(packageRoot(), "spec-cases", "run-checks.json");
-  const parsed: { checks: RunCheck[] } = JSON.parse(readFileSync(file, "utf8"));
-  return parsed.checks.map((check) => ({ ...check, requirements: check.requirements ?? [], interpretations: check.interpretations ?? [] }));
 }
 
 function repeatOf(options: RunOptionValues, io: Io): string {

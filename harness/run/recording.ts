@@ -36,6 +36,18 @@ export class Recording {
     this.#stream?.append(line);
   }
 
+  /** Takes a whole run that was made elsewhere. */
+  copy({ header, cases, footer }: RunRecords): void {
+    const { record: _, format: __, ...facts } = header;
+    this.start(facts);
+    for (const { record: ___, ...one } of cases) {
+      const { record, line } = this.#writer.case(one);
+      this.#cases.push(record);
+      this.#stream?.append(line);
+    }
+    this.close(footer);
+  }
+
   /** The records so far, with a footer that was not written yet, or none for a run that was cut off. */
   records(footer: FooterFacts | null): RunRecords {
     if (this.#header === undefined) throw new HarnessError("HARNESS_FAULT", "the run ended before it began");
@@ -45,7 +57,7 @@ export class Recording {
 
   /** Writes the footer, where there is one, and closes the file. */
   close(footer: FooterFacts | null): void {
-    if (footer !== null) this.#stream?.append(this.#writer.footer(footer).line);
+    if (footer !== null) this.#stream?.append(this.#writer.footer(withoutCounts(footer)).line);
     this.#stream?.close();
   }
 }
@@ -54,4 +66,20 @@ export class Recording {
 export function toJson(value: object): JsonObject {
   const parsed: unknown = JSON.parse(JSON.stringify(value));
   return isObject(parsed) ? parsed : {};
+}
+
+/** What the writer counts itself is left out. */
+function withoutCounts(footer: FooterFacts | RunFooter): FooterFacts {
+  const { ended_at, duration_ms, restarts, exit_code, probes, run_checks, warnings, stderr, captured_stdout } = footer;
+  return {
+    ended_at,
+    duration_ms,
+    restarts,
+    exit_code,
+    probes,
+    run_checks,
+    warnings,
+    ...(stderr === undefined ? {} : { stderr }),
+    ...(captured_stdout === undefined ? {} : { captured_stdout }),
+  };
 }
