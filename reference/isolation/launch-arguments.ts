@@ -52,12 +52,13 @@ function readOnly(bindings: readonly Binding[]): readonly string[] {
   return [...places].flatMap(([place, source]) => ["--ro-bind", source, place]);
 }
 
-/** Options of bubblewrap. They go through a descriptor, so that the paths of the host do not stand in /proc/1/cmdline inside. */
+/** Options of bubblewrap. They go through a descriptor: there may be more of them than a command line takes. */
 export function bwrapOptions(run: IsolatedRun, staging: Staging, filtered: boolean): readonly string[] {
-  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORK, LC_ALL: "C.UTF-8", ...run.env });
+  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORK, LC_ALL: "C", ...run.env });
   return [
-    ...["--unshare-all", "--unshare-user", "--disable-userns", "--uid", USER, "--gid", USER, "--hostname", "isolated"],
-    ...["--die-with-parent", "--new-session", "--json-status-fd", String(STATUS_FD), "--block-fd", String(BLOCK_FD)],
+    ...["--unshare-all", "--unshare-user", "--disable-userns", "--assert-userns-disabled", "--uid", USER, "--gid", USER, "--hostname", "isolated"],
+    // The program is the first process of its namespace: who waits for it is bubblewrap, and nothing is left for others to wait for.
+    ...["--as-pid-1", "--die-with-parent", "--new-session", "--json-status-fd", String(STATUS_FD), "--block-fd", String(BLOCK_FD)],
     ...(filtered ? ["--seccomp", String(SECCOMP_FD)] : []),
     ...rootLinks(),
     ...readOnly(run.executables.flatMap((executable) => executable.bindings)),

@@ -16,8 +16,8 @@ const SLACK_BYTES = 256 * 1024 * 1024;
 const ADDRESS_SLACK_BYTES = 1024 * 1024 * 1024;
 const SLACK_SECONDS = 1;
 const OPEN_FILES = 128;
-/** The first process of the namespace, and one for the watchdog to see. */
-const SLACK_PROCESSES = 2;
+/** One too many, for the watchdog to see. */
+const SLACK_PROCESSES = 1;
 
 /** Limits as prlimit(1) takes them: soft and hard alike. */
 export function limitOptions(caps: Caps): readonly string[] {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** One look at all processes of a run. */
 export interface TreeSample {
-  /** Processes and threads, without the first process of the namespace. */
+  /** Processes and threads. */
   readonly tasks: number;
   /** Of those that live, and of those that they waited for. */
   readonly cpu_ms: number;
@@ -87,19 +87,18 @@ function listTree(root: number, most: number): readonly ProcessUse[] {
  */
 export function sampleTree(root: number, most: number, exact_above: number): TreeSample {
   const tree = listTree(root, most);
-  const [first, ...others] = tree;
   const sum = (of: (use: ProcessUse) => number): number => tree.reduce((total, use) => total + of(use), 0);
   const resident = sum((use) => use.resident_bytes);
   return {
-    tasks: first === undefined ? 0 : others.reduce((total, use) => total + use.threads, 0),
+    tasks: sum((use) => use.threads),
     cpu_ms: sum((use) => use.cpu_ms),
     memory_bytes: resident <= exact_above ? resident : sum((use) => proportionalBytes(use.pid) ?? use.resident_bytes),
   };
 }
 
-/** The process that a process descends from, or null where it is gone. */
-export function parentOf(pid: number): number | null {
+/** State (R, S, D, Z, ...) and parent of a process; null where it is gone. */
+export function describeProcess(pid: number): { readonly state: string; readonly parent: number } | null {
   const stat = readText(`/proc/${pid}/stat`);
-  const parent = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-  return parent === undefined || parent === "" ? null : Number(parent);
+  const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return state === undefined || parent === undefined ? null : { state, parent: Number(parent) };
 }

@@ -1,12 +1,12 @@
 /** One run from start to end: built, limited, watched, stopped where it must be, and cleaned up after. */
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { RuntimeFault } from "../faults.ts";
 import { type BoundedOutput, collectOutput } from "./bounded-output.ts";
 import { type Launched, launch } from "./launch.ts";
 import { limitProcess } from "./limits.ts";
-import { parentOf } from "./process-tree.ts";
+import { describeProcess } from "./process-tree.ts";
 import { drawRunOwner, type RunOwner } from "./run-owner.ts";
 import { type Staging, stage } from "./staging.ts";
 import type { Tools } from "./tools.ts";
@@ -74,7 +74,7 @@ class Stopper {
     const { child } = this.#launched;
     try {
       // A number that is no child of ours any more may already be somebody else's.
-      if (this.#pid !== null && parentOf(this.#pid) === child.pid) process.kill(signal === "SIGTERM" ? -this.#pid : this.#pid, signal);
+      if (this.#pid !== null && describeProcess(this.#pid)?.parent === child.pid) process.kill(signal === "SIGTERM" ? -this.#pid : this.#pid, signal);
     } catch {
       // It has ended by itself.
     }
@@ -86,10 +86,14 @@ class Stopper {
   }
 }
 
-/** Waits until the first process of the namespace is gone: with it all others are. */
+/** Waits until the first process of the namespace has ended: the kernel lets it end last. It may wait long to be waited for. */
 async function untilGone(pid: number): Promise<void> {
   const deadline = performance.now() + GONE_MS;
-  while (existsSync(`/proc/${pid}`) && performance.now() < deadline) await delay(2);
+  while (performance.now() < deadline) {
+    const found = describeProcess(pid);
+    if (found === null || found.state === "Z" || found.state === "X") return;
+    await delay(2);
+  }
 }
 
 function capsOf(run: IsolatedRun): Caps {

@@ -21,6 +21,7 @@ const ARCHITECTURE = 4;
 const FIRST_ARGUMENT = 16;
 
 const AF_UNIX = 1;
+const PR_SET_PDEATHSIG = 1;
 /** Calls of the x32 ABI: another table of numbers on the same architecture. */
 const X32_BIT = 0x40000000;
 
@@ -65,13 +66,14 @@ const REFUSED: readonly (readonly [name: string, x64: number, arm64: number])[] 
 interface Table {
   readonly architecture: number;
   readonly socket: number;
+  readonly prctl: number;
   readonly refused: readonly number[];
   readonly has_x32: boolean;
 }
 
 const TABLES: ReadonlyMap<string, Table> = new Map([
-  ["x64", { architecture: 0xc000003e, socket: 41, refused: REFUSED.map(([, x64]) => x64), has_x32: true }],
-  ["arm64", { architecture: 0xc00000b7, socket: 198, refused: REFUSED.map(([, , arm64]) => arm64), has_x32: false }],
+  ["x64", { architecture: 0xc000003e, socket: 41, prctl: 157, refused: REFUSED.map(([, x64]) => x64), has_x32: true }],
+  ["arm64", { architecture: 0xc00000b7, socket: 198, prctl: 167, refused: REFUSED.map(([, , arm64]) => arm64), has_x32: false }],
 ]);
 
 type Instruction = readonly [code: number, if_true: number, if_false: number, value: number];
@@ -101,6 +103,12 @@ export function seccompFilter(arch: string): Buffer | null {
       [JUMP_IF_EQUAL, 0, 1, number],
       [RETURN, 0, 0, REFUSE],
     ]),
+    // INVARIANT: a run ends with who started it; it cannot take that back.
+    [JUMP_IF_EQUAL, 0, 4, table.prctl],
+    [LOAD, 0, 0, FIRST_ARGUMENT],
+    [JUMP_IF_EQUAL, 0, 1, PR_SET_PDEATHSIG],
+    [RETURN, 0, 0, REFUSE],
+    [RETURN, 0, 0, ALLOW],
     // A socket of any family but the local one ends the process: there is no network, and who asks for one is stopped (MEX-SBX-02).
     [JUMP_IF_EQUAL, 0, 3, table.socket],
     [LOAD, 0, 0, FIRST_ARGUMENT],
