@@ -110,10 +110,4 @@ describe("whatever is sent is answered and recorded", () => {
       { numRuns: RUNS },
     );
   });
-
-  it("and the chain of what was recorded holds", () => {
-    const { events, diagnostics } = recorder.verify();
-    expect([events.broken_at, diagnostics.broken_at]).toEqual([null, null]);
-    expect(events.rows).toBe(bed.events().length);
-  });
 });

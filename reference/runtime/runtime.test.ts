@@ -1,25 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { RuntimeFault } from "../faults.ts";
-import { deny, type GateVerdict, PASS, type RequestGate } from "../gates/gate.ts";
-import { GATES } from "../gates/table.ts";
 import { type FlightRecord, openRecorder, type Recorder } from "../recorder/recorder.ts";
-import { type Bed, createBed, type ReadEvent, succeed } from "../testbed/bed.ts";
+import { createBed, story, succeed } from "../testbed/bed.ts";
 import { context, type Draft, freshOpId, operation, world } from "../testbed/corpus.ts";
 import { STEPS } from "./steps.ts";
 
 const GLOBAL = ["G-SCHEMA", "G-CAP", "G-INTEGRITY", "G-BUDGET", "G-PROVENANCE", "G-DET"];
 const OP_ID = "00000000-0000-4000-8000-000000000001";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-
-/** One word per event, in the order in which they were recorded. */
-function story(events: readonly ReadEvent[]): string[] {
-  return events.map((event) => {
-    const { type, message, details, capability_id, decision_outcome, status } = event;
-    if (message === "gate_outcome") return `${Reflect.get(Object(details), "gate")} ${Reflect.get(Object(details), "outcome")}`;
-    if (type === "capability_action") return `${String(capability_id)} ${String(decision_outcome)}`;
-    return status === undefined ? String(type === "system" ? message : type) : `${String(type)} ${String(status)}`;
-  });
-}
 
 describe("a passing run", () => {
   it("records everything, in the order in which it happened", async () => {
@@ -147,56 +135,6 @@ describe("ids of an attempt", () => {
   });
 });
 
-/** A gate that answers as told, in front of the others. */
-const first = (check: RequestGate["check"]): Partial<Bed["parts"]> => ({
-  gates: { ...GATES, request: [{ id: "G-TEST", phase: "request", check }, ...GATES.request] },
-});
-const WARNING: GateVerdict = { outcome: "warn", code: "TEST_WARNING", reason: "look here", path: "/budget" };
-
-describe("a gate", () => {
-  it("that throws denies under its own id (MEX-GATE-06)", async () => {
-    const bed = createBed({
-      parts: first(() => {
-        throw new Error("broken");
-      }),
-    });
-    expect(await bed.execute(operation())).toMatchObject({ outcome: "denied", denial: { gate: "G-TEST", code: "GATE_FAILED", severity: "error" } });
-    expect(bed.invocations).toHaveLength(0);
-  });
-
-  it("may answer later", async () => {
-    expect(await createBed({ parts: first(async () => PASS) }).execute(operation())).toMatchObject({ outcome: "executed" });
-    expect(await createBed({ parts: first(async () => deny("LATER", null, "no")) }).execute(operation())).toMatchObject({ denial: { code: "LATER" } });
-  });
-
-  it("that rejects, or does not answer in time, denies", async () => {
-    const limits = { gate_ms: 10, wall_time_ms: 1000, remembered_op_ids: 10 };
-    for (const check of [() => Promise.reject(new Error("no")), () => new Promise<GateVerdict>(() => undefined)]) {
-      expect(await createBed({ parts: { ...first(check), limits } }).execute(operation())).toMatchObject({ denial: { gate: "G-TEST", code: "GATE_FAILED" } });
-    }
-  });
-
-  it("that warns lets the operation go on, and shows in Problems (MEX-DIAG-06)", async () => {
-    const bed = createBed({ parts: first(() => WARNING) });
-    expect(await bed.execute(operation())).toMatchObject({ outcome: "executed" });
-    expect(bed.outcomes()[0]).toMatchObject({ gate: "G-TEST", outcome: "warn", severity: "warn", code: "TEST_WARNING" });
-    expect(bed.events()[1]).toMatchObject({ level: "warning" });
-    expect(bed.diagnostics()).toMatchObject([{ title: "G-TEST warned: TEST_WARNING", severity: "warning" }]);
-  });
-
-  it("that denies with severity warn still denies", async () => {
-    const bed = createBed({ parts: first(() => ({ ...WARNING, outcome: "deny", severity: "warn" })) });
-    expect(await bed.execute(operation())).toMatchObject({ outcome: "denied", denial: { severity: "warn" } });
-    expect(bed.diagnostics()).toMatchObject([{ severity: "warning" }]);
-  });
-
-  it("cannot leak what it says into the record", async () => {
-    const bed = createBed({ parts: first(() => deny("X", null, "see alice@example.org")) });
-    const answer = await bed.execute(operation());
-    expect(JSON.stringify([answer, bed.events(), bed.diagnostics()])).not.toContain("alice");
-  });
-});
-
 /** A recorder that refuses its n-th commit. */
 function refusing(n: number): Recorder {
   const recorder = openRecorder();
@@ -250,80 +188,6 @@ describe("what cannot be recorded does not run, and is not handed out (MEX-LOG-0
     });
     await bed.execute(operation());
     expect([seen, commits]).toEqual([[10], [10, 7]]);
-  });
-});
-
-describe("an engine that fails leaves a typed error, a record, and a runtime that serves on (MEX-RES-05)", () => {
-  const rows: readonly (readonly [string, () => unknown, string, string])[] = [
-    [
-      "throws",
-      () => {
-        throw new Error("secret alice@example.org");
-      },
-      "ENGINE_FAILED",
-      "tool_result failed",
-    ],
-    ["rejects with nothing", () => Promise.reject(undefined), "ENGINE_FAILED", "tool_result failed"],
-    ["never answers", () => new Promise(() => undefined), "BUDGET_EXCEEDED", "tool_result cancelled"],
-  ];
-  it.each(rows)("%s", async (_, script, code, told) => {
-    const bed = createBed({ script });
-    const answer = await bed.execute(operation("spatial-build-d2", { budget: { wall_time_ms: 20 } }));
-    expect(answer).toMatchObject({ outcome: "failed", error: { code } });
-    expect(story(bed.events())).toContain(told);
-    expect(bed.diagnostics()).toMatchObject([{ code, severity: "error" }]);
-    expect(JSON.stringify([answer, bed.events(), bed.diagnostics()])).not.toContain("alice");
-    expect(await bed.execute(null)).toMatchObject({ outcome: "denied" });
-  });
-
-  it("is told to stop, and its late answer is ignored", async () => {
-    const reasons: unknown[] = [];
-    const bed = createBed({
-      script: (invocation) =>
-        new Promise((resolve) => {
-          invocation.signal.addEventListener("abort", () => {
-            reasons.push(invocation.signal.reason);
-            resolve(succeed(invocation));
-          });
-        }),
-    });
-    expect(await bed.execute(operation("spatial-build-d2", { budget: { wall_time_ms: 20 } }))).toMatchObject({ outcome: "failed" });
-    expect(reasons).toEqual(["budget_exceeded"]);
-    expect(bed.events().find(({ message }) => message === "budget_exceeded")).toMatchObject({
-      level: "error",
-      details: { cap: "wall_time_ms", limit: 20, observed: expect.any(Number) },
-    });
-    expect(bed.outcomes().every(({ phase }) => phase === "request")).toBe(true);
-  });
-
-  it("has a wall time also where the operation sets none", async () => {
-    const limits = { gate_ms: 10, wall_time_ms: 20, remembered_op_ids: 10 };
-    const bed = createBed({ script: () => new Promise(() => undefined), parts: { limits } });
-    expect(await bed.execute(operation("spatial-build-d2", { budget: { output_bytes: 10 }, output_spec: { expected_types: [] } }))).toMatchObject({
-      error: { code: "BUDGET_EXCEEDED" },
-    });
-  });
-
-  it("that is not bound is said so, after the gates (MEX-REG-06)", async () => {
-    const bed = createBed({ parts: { adapters: new Map() } });
-    expect(await bed.execute(operation())).toMatchObject({ outcome: "failed", error: { code: "ENGINE_UNBOUND" } });
-    expect(bed.outcomes()).toHaveLength(6);
-    expect(bed.diagnostics()).toMatchObject([{ code: "ENGINE_UNBOUND" }]);
-  });
-});
-
-describe("concurrent attempts", () => {
-  it("do not mix their outcomes, and time does not run backwards (MEX-GATE-09)", async () => {
-    const bed = createBed({ script: async (invocation) => succeed(invocation), parts: first(async () => PASS) });
-    const kinds: readonly Draft[] = [{}, { budget: {} }, { capabilities_requested: ["nope"] }, { determinism: "D3" }];
-    const sent = Array.from({ length: 32 }, (_, index) => operation("spatial-build-d2", { op_id: freshOpId(), ...kinds[index % 4] }));
-    const answers = await Promise.all(sent.map((one) => bed.execute(one)));
-    expect(answers.map(({ outcome }) => outcome)).toEqual(sent.map((_, index) => (index % 4 === 0 ? "executed" : "denied")));
-    const outcomes = bed.outcomes().filter(({ phase }) => phase === "request");
-    expect(sent.map(({ op_id }) => outcomes.filter((outcome) => outcome.op_id === op_id).length)).toEqual(sent.map((_, index) => [7, 5, 3, 7][index % 4]));
-    const stamps = bed.events().map(({ timestamp }) => String(timestamp));
-    expect(stamps).toEqual([...stamps].sort());
-    expect(bed.invocations).toHaveLength(8);
   });
 });
 

@@ -1,99 +1,14 @@
 import { readFileSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
-import { PLANNED_OPERATION } from "../contract/validators.ts";
-import { PASS } from "../gates/gate.ts";
-import { GATES } from "../gates/table.ts";
-import { isJsonObject, type JsonValue, member } from "../json.ts";
-import { EVIDENCE, goodResult } from "../testbed/bed.ts";
+import { describe, expect, it } from "vitest";
+import { member } from "../json.ts";
+import { EVIDENCE } from "../testbed/bed.ts";
 import { context, type Draft, freshOpId, operation, registryWith, world } from "../testbed/corpus.ts";
+import { Harness, succeed } from "../testbed/harness.ts";
 import { IDENTITY } from "./identity.ts";
 import { serve } from "./module.ts";
-import type { ServiceParts } from "./parts.ts";
 import { createService } from "./service.ts";
 
-type Message = Readonly<Record<string, JsonValue>>;
-type EngineScript = (
-  params: JsonValue | undefined,
-) => { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } } | null;
-
-/** A result for what arrived with engine/invoke. */
-const succeed: EngineScript = (params) => {
-  const planned = PLANNED_OPERATION.decode(member(params, "operation"));
-  const granted = member(params, "capabilities_granted");
-  if (!planned.ok || !Array.isArray(granted)) throw new Error("engine/invoke is malformed");
-  return { result: { result: goodResult(planned.value, granted.map(String)), staged: [EVIDENCE] } };
-};
-
-/** The other side of the wire: asks, plays the engine, keeps what it saw. */
-class Harness {
-  readonly seen: Message[] = [];
-  closed = 0;
-  script: EngineScript = succeed;
-  #handler: (line: string) => void = () => undefined;
-  #waiting = new Map<number, (message: Message) => void>();
-  #id = 0;
-
-  constructor(start: (wire: Parameters<typeof serve>[0]) => void) {
-    start({
-      receive: (handler) => {
-        this.#handler = handler;
-      },
-      send: (line) => this.#receive(line),
-      close: () => {
-        this.closed += 1;
-      },
-    });
-  }
-
-  raw(line: string): void {
-    this.#handler(line);
-  }
-
-  ask(method: string, params?: unknown): Promise<Message> {
-    this.#id += 1;
-    const id = this.#id;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.raw(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
-    });
-  }
-
-  /** The result of a method that must not fail. */
-  async result(method: string, params?: unknown): Promise<JsonValue | undefined> {
-    const answer = await this.ask(method, params);
-    expect(answer["error"]).toBeUndefined();
-    return answer["result"];
-  }
-
-  async start(world_id = "w", source: Draft = world()): Promise<void> {
-    expect(await this.result("world/load", { world_id, world: source })).toEqual({ accepted: true });
-    expect(await this.result("case/start", { case: "c", world_id, seed: "s" })).toEqual({});
-  }
-
-  execute(sent: unknown, name = "c"): Promise<JsonValue | undefined> {
-    return this.result("execute", { case: name, operation: sent, context: context() });
-  }
-
-  #receive(line: string): void {
-    expect(line).not.toContain("\n");
-    const message: unknown = JSON.parse(line);
-    if (!isJsonObject(message)) throw new Error("no message");
-    this.seen.push(message);
-    const { id, method, params } = message;
-    if (method === "engine/invoke") {
-      const reply = this.script(params);
-      if (reply !== null) queueMicrotask(() => this.raw(JSON.stringify({ jsonrpc: "2.0", id, ...reply })));
-    } else if (method === undefined && typeof id === "number") {
-      const resolve = this.#waiting.get(id);
-      // INVARIANT: exactly one answer per request.
-      expect(resolve).toBeDefined();
-      this.#waiting.delete(id);
-      resolve?.(message);
-    }
-  }
-}
-
-const harness = (overrides: Partial<ServiceParts> = {}): Harness => new Harness(createService(overrides));
+const harness = (): Harness => new Harness(createService());
 
 describe("hello", () => {
   const params = { protocol: ["2.0", "1.0"], kit: { name: "k", version: "1" }, corpus: { revision: "1", digest: "x" } };
@@ -282,96 +197,5 @@ describe("observe", () => {
     expect(await h.result("observe", { case: "c" })).toEqual({ events: [], diagnostics: [], problems: [] });
     expect(await h.result("artifact/read", { case: "c", artifact_id: EVIDENCE.handle.artifact_id })).toEqual({ found: false });
     expect(await h.execute(operation())).toMatchObject({ attempt_id: operation()["op_id"] });
-  });
-});
-
-describe("faulty messages are answered, and the next one is served", () => {
-  const h = harness();
-  afterEach(() => {
-    h.seen.length = 0;
-  });
-
-  const lines: readonly (readonly [string, string, number | null, string | number | null])[] = [
-    ["no JSON", "{", -32700, null],
-    ["an empty line", "", -32700, null],
-    ["no object", "7", -32600, null],
-    ["a batch", "[]", -32600, null],
-    ["another version", '{"jsonrpc":"1.0","id":1,"method":"observe"}', -32600, null],
-    ["an unknown method", '{"jsonrpc":"2.0","id":"x","method":"no/such"}', -32601, "x"],
-    ["a method that is nearly one", '{"jsonrpc":"2.0","id":"nine","method":"case/start "}', -32601, "nine"],
-    ["a method named like an inherited member", '{"jsonrpc":"2.0","id":"nine","method":"constructor"}', -32601, "nine"],
-    ["an unknown notification", '{"jsonrpc":"2.0","method":"no/such"}', null, null],
-    ["an answer that nobody asked for", '{"jsonrpc":"2.0","id":77,"result":{}}', null, null],
-    ["malformed params", '{"jsonrpc":"2.0","id":"nine","method":"observe","params":{"case":7}}', -32602, "nine"],
-    ["no params", '{"jsonrpc":"2.0","id":"nine","method":"observe"}', -32602, "nine"],
-    ["params that are no object", '{"jsonrpc":"2.0","id":"nine","method":"execute","params":[1]}', -32602, "nine"],
-    ["a case that is not open", '{"jsonrpc":"2.0","id":"nine","method":"observe","params":{"case":"none"}}', -32602, "nine"],
-    [
-      "execute in a case that is not open",
-      '{"jsonrpc":"2.0","id":"nine","method":"execute","params":{"case":"none","operation":{},"context":{"actor_id":"a"}}}',
-      -32602,
-      "nine",
-    ],
-    [
-      "both operation and text",
-      '{"jsonrpc":"2.0","id":"nine","method":"execute","params":{"case":"c","operation":{},"operation_text":"","context":{"actor_id":"a"}}}',
-      -32602,
-      "nine",
-    ],
-  ];
-  it.each(lines)("%s", async (_, line, code, id) => {
-    h.raw(line);
-    await Promise.resolve();
-    await Promise.resolve();
-    if (code === null) expect(h.seen).toEqual([]);
-    else expect(h.seen).toEqual([{ jsonrpc: "2.0", id, error: { code, message: expect.any(String) } }]);
-  });
-
-  it("an opened case cannot be opened again", async () => {
-    const other = harness();
-    await other.start();
-    expect(await other.ask("case/start", { case: "c", world_id: "w", seed: "s" })).toMatchObject({ error: { code: -32602 } });
-  });
-
-  it("a part that breaks is an internal error", async () => {
-    const other = harness({
-      loadWorld: () => {
-        throw new Error("bug");
-      },
-    });
-    expect(await other.ask("world/load", { world_id: "w", world: {} })).toMatchObject({ error: { code: -32603 } });
-  });
-});
-
-describe("shutdown", () => {
-  it("is answered, then the wire is closed, once", async () => {
-    const h = harness();
-    await h.start();
-    expect(await h.result("shutdown", {})).toEqual({});
-    await Promise.resolve();
-    expect(h.closed).toBe(1);
-  });
-});
-
-describe("parts can be replaced", () => {
-  it("a gate", async () => {
-    const h = harness({ gates: { ...GATES, request: GATES.request.map((gate) => (gate.id === "G-BUDGET" ? { ...gate, check: () => PASS } : gate)) } });
-    await h.start();
-    expect(await h.execute(operation("spatial-build-d2", { budget: {} }))).toMatchObject({ outcome: "executed" });
-  });
-
-  it("the size measure", async () => {
-    const h = harness({ measure: { jsonBytes: () => 0, textBytes: () => 0 } });
-    await h.start();
-    expect(
-      await h.execute(operation("context-search-d3", { params: { query: "a".repeat(40_000), scopes: [], mode: "literal", output: "json" } })),
-    ).toMatchObject({ outcome: "executed" });
-  });
-
-  it("the fingerprint", async () => {
-    const h = harness({ fingerprint: () => "f".repeat(64) });
-    await h.start();
-    await h.execute(operation("spatial-build-d2", { budget: {} }));
-    expect(await h.result("observe", { case: "c" })).toMatchObject({ problems: [{ fingerprint: "f".repeat(64) }] });
   });
 });

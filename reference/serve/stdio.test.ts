@@ -16,6 +16,8 @@ function talk(input: string, end: boolean): Promise<{ code: number | null; lines
   child.stderr.on("data", (chunk: Buffer) => {
     stderr += chunk.toString();
   });
+  // A child that ends early is seen by its exit code and its stderr.
+  child.stdin.on("error", () => undefined);
   child.stdin.write(input);
   if (end) child.stdin.end();
   return new Promise((resolve) => {

@@ -136,3 +136,13 @@ export function createBed(options: BedOptions = {}): Bed {
     outcomes: () => events().flatMap(({ message, details }) => (message === "gate_outcome" && isOutcome(details) ? [details] : [])),
   };
 }
+
+/** One word per event, in the order in which they were recorded. */
+export function story(events: readonly ReadEvent[]): string[] {
+  return events.map((event) => {
+    const { type, message, details, capability_id, decision_outcome, status } = event;
+    if (message === "gate_outcome") return `${Reflect.get(Object(details), "gate")} ${Reflect.get(Object(details), "outcome")}`;
+    if (type === "capability_action") return `${String(capability_id)} ${String(decision_outcome)}`;
+    return status === undefined ? String(type === "system" ? message : type) : `${String(type)} ${String(status)}`;
+  });
+}
