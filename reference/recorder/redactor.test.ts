@@ -42,7 +42,7 @@ const PLANTED: readonly (readonly [string, readonly string[]])[] = [
       "/etc",
       "/data/private/customers.csv",
       "C:\\Users\\alice\\x.txt",
-      "D:/work/x",
+      "D:/plans/x",
       "\\\\host\\share\\x",
       "file:///srv/x",
       "~/secret/x",
