@@ -1,5 +1,6 @@
-/** The recorder's database: two append-only tables, in memory or in a file. */
+/** The recorder's database: three append-only tables under one chain, in memory or in a file. */
 import Database from "better-sqlite3";
+import { RuntimeFault } from "../faults.ts";
 
 export type RecorderDatabase = Database.Database;
 
@@ -10,18 +11,29 @@ export type Durability = "normal" | "full";
 export interface DatabaseOptions {
   readonly file?: string;
   readonly durability?: Durability;
+  /** Milliseconds that a commit waits for another process to let go of the file; then it is refused (HSK-500-DB). */
+  readonly busy_ms?: number;
 }
 
+/** Default of `busy_ms`: waiting blocks the whole process, so it is short. */
+export const BUSY_MS = 1000;
+
+/** Marks a file as a Flight Recorder's ("MEXR"), and its layout. */
+export const APPLICATION_ID = 0x4d455852;
+export const LAYOUT = 1;
+
+/** Hash that stands before the first row. */
+export const GENESIS = "0".repeat(64);
+
 /**
- * `id` is unique without an index on it: our ids are random UUIDs, and an index would cost a third of each write.
- * Updates are refused always, deletions unless a retention session is open.
+ * A row is its place in the common order of all tables, the record as compact JSON, and the hash of both and of the row
+ * before (chain.ts). Ids, types and times are read out of the JSON: columns for them could disagree with it, and an
+ * index over random ids would double the cost of a write. Updates are refused always, deletions unless a retention
+ * session is open.
  */
-function chainedTable(name: string, label: string): string {
+function chainedTable(name: string): string {
   return `
-    CREATE TABLE IF NOT EXISTS ${name} (
-      seq INTEGER PRIMARY KEY, id TEXT NOT NULL, job_id TEXT, ${label} TEXT NOT NULL, timestamp TEXT NOT NULL,
-      body TEXT NOT NULL, prev_hash TEXT NOT NULL, hash TEXT NOT NULL
-    ) STRICT;
+    CREATE TABLE IF NOT EXISTS ${name} (seq INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
     CREATE TRIGGER IF NOT EXISTS ${name}_no_update BEFORE UPDATE ON ${name}
       BEGIN SELECT RAISE(ABORT, '${name} is append-only'); END;
     CREATE TRIGGER IF NOT EXISTS ${name}_no_delete BEFORE DELETE ON ${name}
@@ -29,10 +41,14 @@ function chainedTable(name: string, label: string): string {
       BEGIN SELECT RAISE(ABORT, '${name} is append-only'); END;`;
 }
 
+/** `head` repeats the last row's place and hash: a tail that is cut off without touching it is found. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS retention_session (opened_at TEXT NOT NULL) STRICT;
-  ${chainedTable("events", "type")}
-  ${chainedTable("diagnostics", "fingerprint")}`;
+  CREATE TABLE IF NOT EXISTS head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  INSERT OR IGNORE INTO head VALUES (1, 0, '${GENESIS}');
+  ${["events", "diagnostics", "purges"].map(chainedTable).join("")}
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${LAYOUT};`;
 
 let image: Buffer | undefined;
 
@@ -47,15 +63,60 @@ function openMemory(): RecorderDatabase {
   return new Database(image);
 }
 
-function openFile(file: string, durability: Durability): RecorderDatabase {
-  const database = new Database(file);
-  database.pragma("journal_mode = WAL");
-  database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
-  database.exec(SCHEMA);
-  return database;
+function pragma(database: RecorderDatabase, name: string): unknown {
+  return database.pragma(name, { simple: true });
 }
 
-/** Opens the database; throws what better-sqlite3 throws. */
-export function openDatabase({ file, durability = "normal" }: DatabaseOptions): RecorderDatabase {
-  return file === undefined ? openMemory() : openFile(file, durability);
+/** True for a file that holds a recorder of this layout. */
+export function isRecorderDatabase(database: RecorderDatabase): boolean {
+  return pragma(database, "application_id") === APPLICATION_ID && pragma(database, "user_version") === LAYOUT;
+}
+
+function isEmpty(database: RecorderDatabase): boolean {
+  return database.prepare("SELECT count(*) FROM sqlite_master").pluck().get() === 0;
+}
+
+/** Creates what is missing in one transaction, so that a process killed meanwhile leaves an empty file or a whole one. */
+function prepareFile(database: RecorderDatabase, durability: Durability): void {
+  if (pragma(database, "journal_mode = WAL") !== "wal")
+    throw new RuntimeFault("HSK-500-DB", "the recorder's file cannot be kept in WAL mode; use a local disk");
+  database.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);
+  // What retention purges is overwritten, not only unlinked.
+  database.pragma("secure_delete = ON");
+  if (isRecorderDatabase(database)) return;
+  database
+    .transaction(() => {
+      if (isRecorderDatabase(database)) return;
+      if (!isEmpty(database)) throw new RuntimeFault("HSK-500-DB", "the file holds another database, or a recorder of another layout; name another file");
+      database.exec(SCHEMA);
+    })
+    .immediate();
+}
+
+function openFile(file: string, durability: Durability, busy_ms: number): RecorderDatabase {
+  const database = new Database(file, { timeout: busy_ms });
+  try {
+    prepareFile(database, durability);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opens the database; throws a RuntimeFault for a file that is no recorder's, and else what better-sqlite3 throws. */
+export function openDatabase({ file, durability = "normal", busy_ms = BUSY_MS }: DatabaseOptions): RecorderDatabase {
+  return file === undefined ? openMemory() : openFile(file, durability, busy_ms);
+}
+
+/** Opens a recorder's file for reading alone, beside the process that writes it. Throws as `openDatabase` does. */
+export function openReadOnly(file: string, busy_ms = BUSY_MS): RecorderDatabase {
+  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: busy_ms });
+  try {
+    if (isRecorderDatabase(database)) return database;
+    throw new RuntimeFault("HSK-500-DB", "the file is no Flight Recorder of this layout; name the recorder's own file");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }

@@ -1,21 +1,22 @@
 /** The Flight Recorder: append-only, validated, redacted, chained; one transaction per commit, all of it or nothing. */
 import { SqliteError } from "better-sqlite3";
-import type { Diagnostic, EventBase } from "../../spec-cases/contract/types.ts";
-import { DIAGNOSTIC, eventViolation } from "../contract/validators.ts";
-import type { Violation } from "../contract/violations.ts";
+import type { Diagnostic } from "../../spec-cases/contract/types.ts";
 import { RuntimeFault } from "../faults.ts";
-import { ChainedTable, type ChainReport, type Row } from "./chain.ts";
-import { type DatabaseOptions, openDatabase } from "./database.ts";
+import { ChainWriter, type Head, readHead } from "./chain.ts";
+import { type DatabaseOptions, openDatabase, type RecorderDatabase } from "./database.ts";
+import { findEvent, hasJob, readBodies, readDiagnostics, readJobs, readLastTime } from "./read.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
+import { type PurgeOrder, type PurgeReport, purge } from "./retention.ts";
+import { type FlightRecord, toRow } from "./rows.ts";
+import { type ChainReport, verifyChain } from "./verify.ts";
 
-/** One thing to store. */
-export type FlightRecord = { readonly event: EventBase } | { readonly diagnostic: Diagnostic };
+export type { FlightRecord } from "./rows.ts";
 
-/** The recorder as the runtime knows it. */
+/** The recorder as the runtime knows it. Every method throws RuntimeFault HSK-500-DB where the database refuses. */
 export interface Recorder {
   /**
-   * Stores all records, in their order, in one transaction, or none.
-   * @throws RuntimeFault HSK-400-INVALID-EVENT for a record that violates its schema, HSK-500-DB where the database refuses.
+   * Stores all records, in their order, in one transaction, or none; durable when it returns.
+   * @throws RuntimeFault HSK-400-INVALID-EVENT for a record that violates its schema.
    */
   commit(records: readonly FlightRecord[]): void;
   /** Stored events as compact JSON, in their order; with `after` those that follow the event of that id. */
@@ -24,39 +25,26 @@ export interface Recorder {
   diagnosticTexts(): readonly string[];
   /** Diagnostics as values, in their order: what Problems are grouped from. */
   diagnostics(): readonly Diagnostic[];
-  /** Job ids of all that was stored before this recorder was opened: op_ids seen before a restart (READ-21). */
-  knownJobs(): readonly string[];
-  /** Reads all rows again and checks the chains. */
-  verify(): { readonly events: ChainReport; readonly diagnostics: ChainReport };
+  /** True if an event of that id is stored. Reads the log backwards until it finds it. */
+  hasEvent(event_id: string): boolean;
+  /** True if a stored event belongs to the job. */
+  hasJob(job_id: string): boolean;
+  /** Job ids of what was stored before this recorder was opened, from the newest `limit` events: op_ids seen before a restart (READ-21). */
+  knownJobs(limit?: number): readonly string[];
+  /** Time of the newest event, or null. */
+  lastTime(): string | null;
+  /** The last row's place and hash. Noted elsewhere, it shows later that nothing before it was rewritten. */
+  head(): Head;
+  /** Purges what is older than a window; pinned events stay (MEX-LOG-08). */
+  purge(order: PurgeOrder): PurgeReport;
+  /** Reads all rows again and checks the chain, up to the head that this recorder wrote last, or a noted one. */
+  verify(anchor?: Head): ChainReport;
   close(): void;
 }
 
 /** What opens a recorder. */
 export interface RecorderOptions extends DatabaseOptions {
   readonly redactor?: Redactor;
-}
-
-function assertValid(violation: Violation | null, what: string): void {
-  if (violation === null) return;
-  throw new RuntimeFault("HSK-400-INVALID-EVENT", `the ${what} is refused: \`${violation.path}\` ${violation.expected}`, { path: violation.path });
-}
-
-function eventRow(source: EventBase, redactor: Redactor): Row {
-  const event = redactor.redactEvent(source);
-  assertValid(eventViolation(event), "event");
-  return { id: event.event_id, job_id: event.job_id ?? null, label: event.type, timestamp: event.timestamp, body: JSON.stringify(event) };
-}
-
-function diagnosticRow(source: Diagnostic, redactor: Redactor): Row {
-  const diagnostic = redactor.redactDiagnostic(source);
-  assertValid(DIAGNOSTIC.violation(diagnostic), "diagnostic");
-  const { id, job_id = null, fingerprint, timestamp } = diagnostic;
-  return { id, job_id, label: fingerprint, timestamp, body: JSON.stringify(diagnostic) };
-}
-
-function parseDiagnostic(text: string): Diagnostic[] {
-  const decoded = DIAGNOSTIC.decode(JSON.parse(text));
-  return decoded.ok ? [decoded.value] : [];
 }
 
 /** Turns whatever the database throws into the recorder's own error. */
@@ -70,26 +58,30 @@ function guard<T>(work: () => T): T {
   }
 }
 
-/** Opens a recorder in memory, or in a file (WAL; `durability: "full"` syncs each commit). */
-export function openRecorder(options: RecorderOptions = {}): Recorder {
-  const redactor = options.redactor ?? createRedactor();
-  const database = guard(() => openDatabase(options));
-  const fresh = options.file === undefined;
-  const events = new ChainedTable(database, { table: "events", label: "type", idMember: "event_id" }, fresh);
-  const diagnostics = new ChainedTable(database, { table: "diagnostics", label: "fingerprint", idMember: "id" }, fresh);
-  const begin = database.prepare("BEGIN IMMEDIATE");
-  const end = database.prepare("COMMIT");
-  const known = fresh ? [] : guard(() => database.prepare<[], string>("SELECT DISTINCT job_id FROM events WHERE job_id IS NOT NULL").pluck().all());
+const ALL = Number.MAX_SAFE_INTEGER;
 
-  /** Appends all rows inside one transaction; on any failure the heads go back to where they were. */
-  const append = (rows: readonly (readonly [ChainedTable, Row])[]): void => {
-    const heads = [events.head, diagnostics.head] as const;
+function currentHead(database: RecorderDatabase): Head {
+  const head = readHead(database);
+  if (head === null) throw new RuntimeFault("HSK-500-DB", "the recorder's file has lost its head row; look at it with `verify`");
+  return head;
+}
+
+/** A recorder over an open database. */
+export function recorderOver(database: RecorderDatabase, redactor: Redactor = createRedactor()): Recorder {
+  const chain = guard(() => new ChainWriter(database));
+  const opened = guard(() => currentHead(database));
+  let written = opened;
+  const begin = guard(() => database.prepare("BEGIN IMMEDIATE"));
+  const end = guard(() => database.prepare("COMMIT"));
+
+  /** INVARIANT: what throws leaves nothing behind; the next transaction starts where the last one ended. */
+  const transact = <T>(work: () => T): T => {
     begin.run();
     try {
-      for (const [table, row] of rows) table.append(row);
+      const value = work();
       end.run();
+      return value;
     } catch (error) {
-      [events.head, diagnostics.head] = heads;
       if (database.inTransaction) database.exec("ROLLBACK");
       throw error;
     }
@@ -98,16 +90,34 @@ export function openRecorder(options: RecorderOptions = {}): Recorder {
   return {
     commit: (records) =>
       guard(() => {
-        const rows = records.map((record): readonly [ChainedTable, Row] =>
-          "event" in record ? [events, eventRow(record.event, redactor)] : [diagnostics, diagnosticRow(record.diagnostic, redactor)],
-        );
-        append(rows);
+        const rows = records.map((record) => toRow(record, redactor));
+        written = transact(() => chain.append(rows));
       }),
-    eventTexts: (after = null) => guard(() => events.bodies(after)),
-    diagnosticTexts: () => guard(() => diagnostics.bodies(null)),
-    diagnostics: () => guard(() => diagnostics.bodies(null).flatMap(parseDiagnostic)),
-    knownJobs: () => known,
-    verify: () => guard(() => ({ events: events.verify(), diagnostics: diagnostics.verify() })),
+    eventTexts: (after = null) => guard(() => readBodies(database, "event", after === null ? 0 : (findEvent(database, after) ?? 0))),
+    diagnosticTexts: () => guard(() => readBodies(database, "diagnostic")),
+    diagnostics: () => guard(() => readDiagnostics(database)),
+    hasEvent: (event_id) => guard(() => findEvent(database, event_id) !== null),
+    hasJob: (job_id) => guard(() => hasJob(database, job_id)),
+    knownJobs: (limit = ALL) => (opened.seq === 0 ? [] : guard(() => readJobs(database, limit))),
+    lastTime: () => guard(() => readLastTime(database)),
+    head: () => guard(() => currentHead(database)),
+    purge: (order) =>
+      guard(() => {
+        const report = transact(() => purge(database, chain, order));
+        written = currentHead(database);
+        // The purged rows still stand in the write-ahead log; a reader that holds it open delays this, no more.
+        database.pragma("wal_checkpoint(TRUNCATE)");
+        return report;
+      }),
+    verify: (anchor = written) => guard(() => verifyChain(database, anchor)),
     close: () => database.close(),
   };
+}
+
+/** Opens a recorder in memory, or in a file (WAL; `durability: "full"` syncs each commit). */
+export function openRecorder(options: RecorderOptions = {}): Recorder {
+  return recorderOver(
+    guard(() => openDatabase(options)),
+    options.redactor,
+  );
 }

@@ -33,7 +33,7 @@ async function run(parts: RuntimeParts, steps: Steps, attempt: Attempt): Promise
 
 /** Assembles a runtime. */
 export function assembleRuntime(parts: RuntimeParts, steps: Steps = STEPS): Runtime {
-  const seen = new SeenOperations(parts.recorder.knownJobs(), parts.limits.remembered_op_ids);
+  const seen = new SeenOperations(parts.recorder.knownJobs(parts.limits.remembered_op_ids), parts.limits.remembered_op_ids);
   const start = (envelope: Envelope, context: DecodedContext): Promise<ExecuteAnswer> => run(parts, steps, openAttempt(parts, seen, envelope, context));
   return Object.freeze({
     execute: async (operation: unknown, context: unknown) => start(parts.decoders.envelope(operation), parts.decoders.context(context)),
