@@ -30,6 +30,8 @@ const schema = z.strictObject({
   engine: list.default([]),
   cases: list.default([]),
   jobs: wholeNumber(1, MAX_JOBS).default(RUN_DEFAULTS.jobs),
+  repeat: wholeNumber(1, 100).default(1),
+  challenge: z.union([z.literal(true), z.string().min(1, "expected a text").max(200, "expected at most 200 characters")]).optional(),
   bail: z.boolean().default(false),
   strict: z.boolean().default(false),
   strictStdout: z.boolean().default(false),
@@ -45,7 +47,8 @@ const schema = z.strictObject({
 /** Checks what was typed. Throws USAGE. */
 export function checkRunOptions(typed: Readonly<Record<string, unknown>>): RunOptionValues {
   const parsed = schema.safeParse(typed);
-  if (parsed.success) return { ...parsed.data, reportDir: parsed.data.reportDir, waivers: parsed.data.waivers, shard: parsed.data.shard };
+  if (parsed.success)
+    return { ...parsed.data, reportDir: parsed.data.reportDir, waivers: parsed.data.waivers, shard: parsed.data.shard, challenge: parsed.data.challenge };
   const faults = parsed.error.issues.map((issue) => `\`--${optionName(issue.path[0])}\`: ${issue.message}`);
   throw new HarnessError("USAGE", `${[...new Set(faults)].join("; ")}; see \`mex-conformance run --help\``);
 }

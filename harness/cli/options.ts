@@ -14,6 +14,10 @@ export interface RunOptionValues {
   readonly engine: readonly string[];
   readonly cases: readonly string[];
   readonly jobs: number;
+  /** How often every case is run, each time in another order. */
+  readonly repeat: number;
+  /** Seed of the challenge; true makes a random one. */
+  readonly challenge: string | true | undefined;
   readonly bail: boolean;
   readonly strict: boolean;
   readonly strictStdout: boolean;
@@ -41,6 +45,8 @@ export const RUN_DEFAULTS: RunOptionValues = {
   engine: [],
   cases: [],
   jobs: 1,
+  repeat: 1,
+  challenge: undefined,
   bail: false,
   strict: false,
   strictStdout: false,

@@ -63,6 +63,8 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--require <classes>", "classes that must be conformant, or `all`; default: what the target declares, and core", collect)
     .option("--cases <folder>", "cases of your own, reported apart", collect)
     .option("--jobs <n>", "parallel sessions")
+    .option("--repeat <n>", "run every case n times, each time in another order; a verdict that changes fails")
+    .option("--challenge [seed]", "the same scenarios under other names, ids and bytes, in another order")
     .option("--bail", "stop at the first case that fails")
     .option("--strict", "a SHOULD that does not hold fails the run")
     .option("--strict-stdout", "a line on stdout that is no message fails the run")

@@ -1,8 +1,9 @@
 /** `mex-conformance run`: plan, run, write the files, say what came of it. */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { Waivers } from "../../spec-cases/contract/types.ts";
+import type { CaseResult, Waivers } from "../../spec-cases/contract/types.ts";
 import { globMatcher } from "../cases/glob.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
@@ -14,9 +15,10 @@ import { deriveReport } from "../report/derive.ts";
 import type { FooterFacts } from "../report/write-records.ts";
 import { ReportFolder, slug } from "../run/files.ts";
 import { parseShard, shardOf } from "../run/merge.ts";
+import { comparePasses, shuffled } from "../run/passes.ts";
 import { Recording, toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
-import type { CaseDone, RunEnd } from "../run/types.ts";
+import type { CaseDone, RunEnd, RunOptions } from "../run/types.ts";
 import type { Session } from "../targets/session.ts";
 import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
 import { coloursOf } from "./colours.ts";
@@ -79,6 +81,7 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
       seed: options.seed,
       selection,
       shard: options.shard ?? null,
+      challenge,
       planned: planned.map(({ ask }) => ask.id),
       started_at: new Date(io.now()).toISOString(),
       transport: options.transport,
@@ -91,29 +94,40 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
     recording.finished(done);
     progress.finished(done.result);
   };
-  const end = await runCorpus(
-    {
-      corpus,
-      planned,
-      target,
-      transport: options.transport,
-      timeouts: scaled(target.timeouts, options.timeoutScale),
-      greeting: { kit, corpus: { revision: corpus.revision, digest: corpus.digest } },
-      seed: options.seed,
-      jobs: options.jobs,
-      bail: options.bail,
-      maxRestarts: options.maxRestarts,
-      allTranscripts: options.transcripts,
-      settle: waivers.apply,
-      storageRoot: () => storage.folder(),
-      now: io.now,
-      elapsed: io.elapsed,
-      signal: io.signal,
-    },
-    readRunChecks(),
-    selection.length === 0 && options.shard === undefined,
-    { started, finished },
-  );
+  const challenge = options.challenge === true ? randomBytes(8).toString("hex") : (options.challenge ?? null);
+  const earlier: Map<string, CaseResult>[] = [];
+  const base: RunOptions = {
+    corpus,
+    planned,
+    target,
+    transport: options.transport,
+    timeouts: scaled(target.timeouts, options.timeoutScale),
+    greeting: { kit, corpus: { revision: corpus.revision, digest: corpus.digest } },
+    seed: options.seed,
+    jobs: options.jobs,
+    bail: options.bail,
+    maxRestarts: options.maxRestarts,
+    allTranscripts: options.transcripts,
+    challenge,
+    order: (cases) => (challenge === null ? cases : shuffled(cases, challenge)),
+    settle: (result) => waivers.apply(comparePasses(result, earlier)),
+    storageRoot: () => storage.folder(),
+    now: io.now,
+    elapsed: io.elapsed,
+    signal: io.signal,
+  };
+  const checks = readRunChecks();
+  const complete = selection.length === 0 && options.shard === undefined;
+  for (let pass = 1; pass < options.repeat; pass++) {
+    const results = new Map<string, CaseResult>();
+    const order = (cases: readonly LoadedCase[]): readonly LoadedCase[] => shuffled(cases, `${challenge ?? options.seed} pass ${pass}`);
+    await runCorpus({ ...base, order, settle: (result) => result, bail: false }, checks, complete, {
+      started: () => undefined,
+      finished: ({ result }) => results.set(result.id, result),
+    });
+    earlier.push(results);
+  }
+  const end = await runCorpus(base, checks, complete, { started, finished });
   progress.close();
   const footer = end.aborted
     ? null

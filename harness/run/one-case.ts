@@ -8,10 +8,12 @@ import type { JsonObject, JsonValue } from "../json.ts";
 import { factsOf } from "../judge/facts.ts";
 import { judgeCase } from "../judge/judge.ts";
 import { type CaseOutcome, caseResult } from "../judge/status.ts";
+import type { Judgement } from "../judge/types.ts";
 import { driveCase } from "../observe/drive.ts";
 import type { Observation, TranscriptLine } from "../observe/types.ts";
 import type { Session } from "../targets/session.ts";
 import { buildCase } from "../world/build-case.ts";
+import { type Challenged, challengeCase, type Renaming, renameValue, turnRound } from "../world/challenge.ts";
 import type { BuiltCase } from "../world/types.ts";
 import { needsStorage } from "./applicability.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
@@ -29,18 +31,20 @@ export interface Ran {
 
 /** Runs a case; never rejects. */
 export async function runOneCase(loaded: LoadedCase, session: Session, options: RunOptions, restart: () => Promise<Session>, note?: string): Promise<Ran> {
-  let built: BuiltCase;
+  let challenged: Challenged;
   try {
-    built = buildCase(loaded.ask, options.corpus, options.seed);
+    challenged = prepareCase(loaded, options);
   } catch (error) {
     const fault = error instanceof HarnessError ? error : new HarnessError("HARNESS_FAULT", String(error), {}, { cause: error });
     return { done: { result: caseResult(loaded, { kind: "error", error: fault }), ms: 0, facts: null, evidence: null }, broke: null, session };
   }
+  const { built, renaming } = challenged;
+  const seed = options.challenge ?? options.seed;
   const driven = await driveCase({
     built,
-    wireCase: wireCaseId(options.seed, loaded.ask.id, note ?? ""),
+    wireCase: wireCaseId(seed, loaded.ask.id, note ?? ""),
     session,
-    storage: needsStorage(loaded) ? storageFolder(options.storageRoot(), options.seed, loaded.ask.id, note ?? "") : null,
+    storage: needsStorage(loaded) ? storageFolder(options.storageRoot(), seed, loaded.ask.id, note ?? "") : null,
     caseMs: options.timeouts.case_ms,
     maxTranscript: MAX_TRANSCRIPT,
     now: options.now,
@@ -54,19 +58,31 @@ export async function runOneCase(loaded: LoadedCase, session: Session, options: 
       ? { kind: "error", error: outcome.error, ...(note === undefined ? {} : { note }) }
       : {
           kind: "judged",
-          judgement: judgeCase({
-            ask: loaded.ask,
-            observation: outcome.observation,
-            then: loaded.then,
-            start: loaded.definition.given.start,
-            now: options.now(),
-          }),
+          judgement: judgeRenamed(loaded, outcome.observation, renaming, options.now()),
         };
   const result = caseResult(loaded, judged);
   const keep = options.allTranscripts || result.status !== "pass";
   const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
   const broke = outcome.kind === "error" && breaksSession(outcome.error) ? outcome.error : (driven.session.failure ?? null);
   return { done: { result, ms: driven.ms, facts: observation === null ? null : factsOf(observation), evidence }, broke, session: driven.session };
+}
+
+const NO_RENAMING: Renaming = { whole: new Map(), within: new Map() };
+
+/** The case made concrete, under other names where the run is a challenge. */
+function prepareCase(loaded: LoadedCase, { corpus, seed, challenge }: RunOptions): Challenged {
+  if (challenge === null) return { built: buildCase(loaded.ask, corpus, seed), renaming: NO_RENAMING };
+  return challengeCase(buildCase(loaded.ask, corpus, challenge), challenge);
+}
+
+/** Judged under the names that were sent, reported under those of the corpus. */
+function judgeRenamed(loaded: LoadedCase, observation: Observation, renaming: Renaming, now: number): Judgement {
+  const { start } = loaded.definition.given;
+  if (renaming === NO_RENAMING) return judgeCase({ ask: loaded.ask, observation, then: loaded.then, start, now });
+  return renameValue(
+    judgeCase({ ask: loaded.ask, observation, then: renameValue(loaded.then, renaming), start: renameValue(start, renaming), now }),
+    turnRound(renaming),
+  );
 }
 
 /** A fault of one answer leaves the session usable; silence and death do not. */

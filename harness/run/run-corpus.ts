@@ -20,7 +20,7 @@ export async function runCorpus(options: RunOptions, checks: readonly RunCheck[]
   const captured: string[] = [];
   let stderr = "";
   const shared: SharedState = {
-    ...splitQueue(options.planned),
+    ...splitQueue(options.order(options.planned)),
     restarts: 0,
     stopped: false,
     warnings: [],

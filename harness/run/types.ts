@@ -17,6 +17,10 @@ export interface RunOptions {
   readonly timeouts: Timeouts;
   readonly greeting: Greeting;
   readonly seed: string;
+  /** Seed of the challenge: other names, other ids, another order; null for a plain run. */
+  readonly challenge: string | null;
+  /** The order in which cases are run; the report keeps that of `planned`. */
+  order(cases: readonly LoadedCase[]): readonly LoadedCase[];
   /** Parallel sessions. */
   readonly jobs: number;
   /** Stop at the first case that fails or errs. */
