@@ -107,7 +107,8 @@ export function checkRequires(context: LintContext): Finding[] {
     const looksAtFiles = loaded.then.flatMap(nestedExpectationsOf).some(({ files }) => files !== undefined);
     const needed = new Set([...steps.map(featureOf), looksAtFiles ? "artifacts.files" : null].filter((feature) => feature !== null));
     const findings = [...needed]
-      .filter((feature) => !requires.includes(feature))
+      // A target that materializes has a storage folder too, which is all that planted files and `files` need.
+      .filter((feature) => !requires.includes(feature) && !(feature === "artifacts.files" && requires.includes("materialize")))
       .map((feature) => context.finding(loaded, "requires", "/requires", `a step needs the feature \`${feature}\`: name it in requires`));
     if (loaded.ask.scripts.some((script) => typeof script === "object" && "real" in script) && !requires.some((feature) => feature.startsWith("engine:"))) {
       findings.push(context.finding(loaded, "requires", "/requires", "a real engine is required by `engine:<engine_id>`"));
