@@ -46,11 +46,10 @@ function buildKnown(registry: CapabilityRegistry): (id: string) => boolean {
   };
 }
 
-/** Denied are the id itself, the axis it is on, and a bare axis of which a scope is denied: the axis would hand that scope out. */
+/** Denied are the id itself and, by an axis, its scopes; a denied scope says nothing about the bare axis (TARGET-PROTOCOL, Consent and policy). */
 function buildPolicy(policy: SurfacePolicy): (id: string) => boolean {
   const denied = new Set(policy.denied);
-  const axesInPart = new Set(policy.denied.filter((id) => id.includes(":")).map((id) => parseCapability(id).axis));
-  return (id) => denied.size > 0 && (isCovered(id, denied) || axesInPart.has(id));
+  return (id) => isCovered(id, denied);
 }
 
 /** Builds the authority. A profile with an unknown id is kept as one that allows nothing; `assertProfiles` refuses it earlier. */

@@ -25,6 +25,7 @@ const ALLOWED: readonly (readonly [string, Draft, { world?: Draft; context?: Dra
   ["an axis in the profile", ask("fs.read:inputs"), { context: context({ capability_profile_id: "profile.analyst" }) }],
   ["a scope under a declared bare axis (READ-42)", ask("fs.read:elsewhere"), { world: declaring("fs.read") }],
   ["a bare axis that is declared", ask("fs.read"), { world: declaring("fs.read") }],
+  ["a bare axis of which policy denies a scope", ask("fs.read"), { world: { ...declaring("fs.read"), policy: { denied: ["fs.read:secrets"] } } }],
   [
     "optional capabilities of the engine",
     ask("gpu.compute"),
@@ -107,13 +108,6 @@ const DENIED: readonly (readonly [string, Draft, string, string, { world?: Draft
   ],
   ["policy on the id", ask("fs.read:inputs"), "CAP_POLICY_DENIED", "/capabilities_requested/0", { world: world({ policy: { denied: ["fs.read:inputs"] } }) }],
   ["policy on the axis", ask("fs.read:inputs"), "CAP_POLICY_DENIED", "/capabilities_requested/0", { world: world({ policy: { denied: ["fs.read"] } }) }],
-  [
-    "a bare axis of which policy denies a scope",
-    ask("fs.read"),
-    "CAP_POLICY_DENIED",
-    "/capabilities_requested/0",
-    { world: { ...declaring("fs.read"), policy: { denied: ["fs.read:secrets"] } } },
-  ],
   [
     "a device without consent",
     operation("hardware-capture-d0", { capabilities_requested: ["device.mic"] }),

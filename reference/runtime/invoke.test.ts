@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createBed, story, succeed } from "../testbed/bed.ts";
-import { operation } from "../testbed/corpus.ts";
+import { type BedOptions, createBed, story, succeed } from "../testbed/bed.ts";
+import { operation, registryWith, world } from "../testbed/corpus.ts";
 
 describe("an engine that fails leaves a typed error, a record, and a runtime that serves on (MEX-RES-05)", () => {
   const rows: readonly (readonly [string, () => unknown, string, string])[] = [
@@ -53,10 +53,14 @@ describe("an engine that fails leaves a typed error, a record, and a runtime tha
     });
   });
 
-  it("that is not bound is said so, after the gates (MEX-REG-06)", async () => {
-    const bed = createBed({ parts: { adapters: new Map() } });
+  const unbound: readonly (readonly [string, BedOptions])[] = [
+    ["no adapter", { parts: { adapters: new Map() } }],
+    ["no implementation in the registry", { world: world({ registry: registryWith("engine.spatial", { implementations: [] }) }) }],
+  ];
+  it.each(unbound)("with %s is said to be unbound, after the gates (MEX-REG-06)", async (_, options) => {
+    const bed = createBed(options);
     expect(await bed.execute(operation())).toMatchObject({ outcome: "failed", error: { code: "ENGINE_UNBOUND" } });
-    expect(bed.outcomes()).toHaveLength(6);
+    expect([bed.outcomes().length, bed.invocations.length]).toEqual([6, 0]);
     expect(bed.diagnostics()).toMatchObject([{ code: "ENGINE_UNBOUND" }]);
   });
 });

@@ -17,7 +17,7 @@ export interface Reply {
 }
 
 const MESSAGES = {
-  ENGINE_UNBOUND: "no adapter is bound to the engine; bind one",
+  ENGINE_UNBOUND: "no implementation is bound to the engine; bind one",
   ENGINE_FAILED: "the engine failed without a result",
 } as const;
 
@@ -48,7 +48,9 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
   const { planned } = attempt.envelope;
   invariant(planned !== null, "only a decoded operation reaches its engine");
   const names: InvocationNames = { invocation: parts.ids.next(), engine_id: planned.engine_id, operation: planned.operation };
-  const adapter = parts.adapters.get(planned.engine_id);
+  // A registry entry that names no implementation has nothing that an adapter could stand for (MEX-REG-06).
+  const isBound = (attempt.registered?.engine.implementations.length ?? 0) > 0;
+  const adapter = isBound ? parts.adapters.get(planned.engine_id) : undefined;
   if (adapter === undefined) return endFailed(attempt, names, "ENGINE_UNBOUND", MESSAGES.ENGINE_UNBOUND);
   attempt.journal.toolCalled(names);
   attempt.journal.commit();
