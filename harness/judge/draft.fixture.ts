@@ -22,6 +22,8 @@ export interface DraftInvocation {
   capabilities_granted: string[];
   reply: JsonObject | null;
   cancelled: string[];
+  /** None if not given. */
+  workspace?: string;
 }
 
 /** One step; for a step that is no execute `answer` holds what came back. */

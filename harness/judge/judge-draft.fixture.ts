@@ -43,7 +43,7 @@ function observed(step: DraftStep): StepObservation {
     invocations: step.invocations.map((invocation, index) => ({
       ...invocation,
       invocation: `i-${index}`,
-      workspace: null,
+      workspace: invocation.workspace ?? null,
       reply: invocation.reply === null ? null : { result: invocation.reply, staged: [] },
       ms: 1,
       during: [],

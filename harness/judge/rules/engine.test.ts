@@ -1,9 +1,20 @@
 import { describe, test } from "vitest";
 import type { JsonValue } from "../../json.ts";
-import { addDenied, addFailed, addPass, type Draft, emptyDraft, freshId, handle, hash } from "../draft.fixture.ts";
+import { addDenied, addFailed, addParallel, addPass, type Draft, emptyDraft, freshId, handle, hash } from "../draft.fixture.ts";
 import { edited, listAt, only, set } from "../edit.fixture.ts";
 import { expectFault, expectRight } from "../judge-draft.fixture.ts";
 import { MINIMUM_FIELDS } from "./engine.ts";
+
+/** A step of several executes during which two invocations are open, each in the workspace of that name. */
+const together = (...workspaces: readonly [string, string]): Draft =>
+  edited(
+    () => addParallel(emptyDraft()),
+    (draft) => {
+      const { invocations } = only(draft.steps);
+      const first = only(invocations);
+      invocations.splice(0, 1, ...workspaces.map((workspace, index) => ({ ...first, workspace, ...(index === 0 ? {} : { operation: {} }) })));
+    },
+  );
 
 type Row = readonly [name: string, spoil: (draft: Draft) => void, path: string, requirement: string];
 
@@ -40,6 +51,26 @@ const RIGHT: readonly (readonly [string, () => Draft])[] = [
   ],
   ["provenance without determinism", () => edited(passed, (draft) => result(draft, "provenance.determinism", null))],
   ["provenance with a further input", () => edited(passed, (draft) => result(draft, "provenance.inputs", [hash(1), hash(2)]))],
+  ["workspaces of their own in a parallel step", () => together("w-0", "w-1")],
+  [
+    "one workspace, one invocation after the other",
+    () =>
+      edited(
+        () => addPass(passed()),
+        ({ steps }) => {
+          for (const step of steps) only(step.invocations).workspace = "w";
+        },
+      ),
+  ],
+  [
+    "two outputs of the same bytes, in provenance once",
+    () =>
+      edited(passed, (draft) => {
+        const outputs = [...listAt(resultOf(draft), "outputs"), ...listAt(resultOf(draft), "outputs")];
+        result(draft, "outputs", outputs);
+        set(only(only(draft.steps).invocations).reply ?? undefined, "outputs", outputs);
+      }),
+  ],
   ["fewer capabilities used than granted", () => edited(passed, (draft) => result(draft, "provenance.capabilities_granted", []))],
   ["an entity reference among the inputs", () => edited(passed, (draft) => addInput(draft, { artefact_type: "note", artefact_id: freshId(draft) }))],
 ];
@@ -153,6 +184,10 @@ describe("engine: a PASS that is nearly right", () => {
       edited(passed, (draft) => only(draft.steps).invocations.push(only(only(draft.steps).invocations))),
       "/engine_calls",
     ));
+});
+
+describe("engine: invocations that are open at once (MEX-BYP-03)", () => {
+  test("two in one workspace", () => expectFault(together("w", "w"), "/engine/workspace", "MEX-BYP-03"));
 });
 
 describe("engine: what did not succeed", () => {

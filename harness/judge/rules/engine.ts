@@ -1,6 +1,6 @@
 /** Rule 4: the engine is reached only through the gates, gets what was judged, and its true result is handed out. */
 import { equalJson, isObject, type JsonObject, type JsonValue, member, stringMember } from "../../json.ts";
-import type { Invocation } from "../../observe/types.ts";
+import type { Invocation, StepObservation } from "../../observe/types.ts";
 import { idKey } from "../attempt.ts";
 import { isBefore } from "../instant.ts";
 import { mismatch } from "../mismatch.ts";
@@ -27,12 +27,12 @@ export const MINIMUM_FIELDS = [
 /** The rule. */
 export const engineRule: Rule = {
   id: ID,
-  check({ attempt }) {
+  check({ attempt, observed }) {
     const { seen, invocations } = attempt;
     const found: Mismatch[] = [...seen.faults, ...misshapen(attempt)];
     if (seen.verdict === "DENY" && seen.phase === "request" && invocations.length > 0)
       found.push(mismatch("/engine_calls", "0: denied before the engine", invocations.length, ID, "MEX-GATE-02"));
-    for (const invocation of invocations) found.push(...received(attempt, invocation));
+    for (const invocation of invocations) found.push(...received(attempt, invocation), ...shared(invocation, observed));
     if (seen.verdict === "PASS") found.push(...handedOut(attempt));
     return found;
   },
@@ -71,6 +71,13 @@ function received(attempt: Attempt, invocation: Invocation): Mismatch[] {
       found.push(mismatch("/engine/capabilities_granted", "only what was requested", granted, ID, "MEX-CAP-13"));
   }
   return found;
+}
+
+/** Invocations that may be open at once work in workspaces of their own (MEX-BYP-03); one after the other may use one place again. */
+function shared(own: Invocation, { executes, invocations }: StepObservation): Mismatch[] {
+  if (executes.length < 2 || own.workspace === null) return [];
+  const others = invocations.filter((other) => other.invocation !== own.invocation && other.workspace === own.workspace);
+  return others.length === 0 ? [] : [mismatch("/engine/workspace", "a workspace of its own", "that of another open invocation", ID, "MEX-BYP-03")];
 }
 
 function sameField(field: string, sent: JsonValue, got: JsonValue): boolean {
@@ -117,7 +124,8 @@ function trueMembers(result: JsonObject, operation: JsonObject, invocation: Invo
   same("/result/provenance/engine_id", member(operation, "engine_id"), member(provenance, "engine_id"), "MEX-PROV-04");
   const level = member(provenance, "determinism");
   if (level !== undefined && level !== null) same("/result/provenance/determinism", member(operation, "determinism"), level, "MEX-PROV-04");
-  same("/result/provenance/outputs", hashes(member(result, "outputs")).sort(), sorted(member(provenance, "outputs")), "MEX-PROV-02");
+  // By hash: two outputs of the same bytes are one.
+  same("/result/provenance/outputs", unique(hashes(member(result, "outputs"))), unique(sorted(member(provenance, "outputs"))), "MEX-PROV-02");
   const inputs = sorted(member(provenance, "inputs"));
   for (const hash of hashes(member(operation, "inputs")))
     if (!inputs.some((input) => input.toLowerCase() === hash.toLowerCase())) found.push(mismatch("/result/provenance/inputs", hash, inputs, ID, "MEX-PROV-02"));
@@ -138,4 +146,8 @@ function hashes(value: JsonValue | undefined): string[] {
 
 function sorted(value: JsonValue | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string").sort() : [];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }
