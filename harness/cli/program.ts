@@ -112,6 +112,14 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .argument("<before>", "run.jsonl of the earlier run")
     .argument("<after>", "run.jsonl of the later run")
     .action(async (before: string, after: string) => answer((await import("./diff-command.ts")).diffCommand(before, after, io)));
+  sub("replay", "run one case of a run again, with both transcripts beside each other")
+    .argument("<run.jsonl>", "file of the run")
+    .argument("<id>", "id of the case")
+    .option("--target <place>", "as for run; nothing that the file names is started")
+    .option("--transport <name>", "stdio or worker")
+    .action(async (file: string, id: string, typed: Record<string, unknown>) =>
+      answer(await (await import("./replay-command.ts")).replayCommand(file, id, typed, argvOfTarget, io)),
+    );
   const waivers = sub("waivers", "check, prune or add expected failures");
   const waiverCommand = (name: string, description: string): Command =>
     waivers.command(name).description(description).exitOverride().allowExcessArguments(false).option("--waivers <file>", "default mex-waivers.json");

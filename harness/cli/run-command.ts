@@ -1,7 +1,5 @@
 /** `mex-conformance run`: plan, run, write the files, say what came of it. */
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import type { CaseResult, Waivers } from "../../spec-cases/contract/types.ts";
 import { globMatcher } from "../cases/glob.ts";
@@ -18,6 +16,7 @@ import { parseShard, shardOf } from "../run/merge.ts";
 import { comparePasses, shuffled } from "../run/passes.ts";
 import { Recording, toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
+import { StorageRoot } from "../run/storage-root.ts";
 import type { CaseDone, RunEnd, RunOptions } from "../run/types.ts";
 import type { Session } from "../targets/session.ts";
 import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
@@ -197,18 +196,4 @@ function scaled(timeouts: Timeouts, factor: number): Timeouts {
 function repeatOf(options: RunOptionValues, io: Io): string {
   const target = options.target === "reference" ? "" : ` --target ${path.relative(io.cwd, path.resolve(io.cwd, options.target)) || "."}`;
   return `npx mex-conformance run${target} --filter`;
-}
-
-/** A folder outside the working tree for targets that keep files; made on first use, removed at the end. */
-class StorageRoot {
-  #folder: string | undefined;
-
-  folder(): string {
-    this.#folder ??= mkdtempSync(path.join(os.tmpdir(), "mex-conformance-"));
-    return this.#folder;
-  }
-
-  remove(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
-  }
 }
