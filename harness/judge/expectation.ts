@@ -7,6 +7,7 @@ import { fileCheck } from "./expectation-files.ts";
 import { accepts, matchAbsent, matchEvents } from "./match.ts";
 import { mismatch } from "./mismatch.ts";
 import type { Attempt, Mismatch, Seen } from "./types.ts";
+import { isOfKind } from "./value-kinds.ts";
 import { readExecute, readOther } from "./verdict.ts";
 
 /** What an expectation is held against. `attempt` is null for a step that is no execute. */
@@ -123,7 +124,7 @@ function pick(value: JsonObject, keys: readonly string[]): JsonObject {
 const result: Check = ({ result: expected }, { seen }) =>
   Object.entries(expected ?? {}).flatMap(([key, accepted]) => {
     const actual = atDots(seen.result, key);
-    return accepts(toJson(accepted), actual) || equalJson(accepted, actual ?? null) ? [] : [mismatch(`/result/${key}`, accepted, actual)];
+    return isOfKind(toJson(accepted), actual) || equalJson(accepted, actual ?? null) ? [] : [mismatch(`/result/${key}`, accepted, actual)];
   });
 
 function atDots(value: JsonValue | null, dotted: string): JsonValue | undefined {

@@ -1,5 +1,5 @@
 /** Matches a JSON value where a case knows its kind and not the value: `{ "$is": "uuid" }` (spec-cases/README.md, Expectations). */
-import { equalJson, type JsonValue, member } from "../json.ts";
+import { equalJson, isObject, type JsonValue, member } from "../json.ts";
 import { accepts } from "./match.ts";
 
 const text = (pattern: RegExp) => (value: JsonValue) => typeof value === "string" && pattern.test(value);
@@ -7,6 +7,7 @@ const text = (pattern: RegExp) => (value: JsonValue) => typeof value === "string
 /** Every word that may stand behind `$is`. */
 const KINDS: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map<string, (value: JsonValue) => boolean>([
   ["present", (value) => value !== null && value !== ""],
+  ["filled", (value) => (Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0)],
   ["text", text(/\S/)],
   ["whole", (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 0],
   ["uuid", text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i)],
