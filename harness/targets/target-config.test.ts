@@ -153,7 +153,11 @@ describe("the environment of a target", () => {
   test.each([
     ["nothing of ours but what a platform needs", {}, { PATH: "/bin", HOME: "/home/ada", LANG: "C" }],
     ["what target.json passes on by name", { env_pass: ["JAVA_HOME", "NOT_SET"] }, { PATH: "/bin", HOME: "/home/ada", LANG: "C", JAVA_HOME: "/java" }],
-    ["what target.json sets, over what it passes on", { env: { LOG: "warn", HOME: "/elsewhere" } }, { PATH: "/bin", HOME: "/elsewhere", LANG: "C", LOG: "warn" }],
+    [
+      "what target.json sets, over what it passes on",
+      { env: { LOG: "warn", HOME: "/elsewhere" } },
+      { PATH: "/bin", HOME: "/elsewhere", LANG: "C", LOG: "warn" },
+    ],
   ] as const)("%s", async (_name, changes, env) =>
     expect((await resolved(JSON.parse(JSON.stringify({ name: "t", command: ["node"], ...changes })), parent)).env).toEqual(env),
   );

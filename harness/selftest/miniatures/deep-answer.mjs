@@ -1,0 +1,12 @@
+/** Answers an execute with a result of 1,000 levels. */
+import { onExecute, serveStdio } from "./base.mjs";
+
+serveStdio({
+  methods: {
+    execute: onExecute(() => ({
+      attempt_id: "a",
+      outcome: "failed",
+      error: { code: "DEEP", message: "deep", more: JSON.parse("[".repeat(1000) + "]".repeat(1000)) },
+    })),
+  },
+});

@@ -1,0 +1,16 @@
+/** Invokes the engine for a case that has ended. */
+import { onExecute, serveStdio } from "./base.mjs";
+
+let marked = null;
+serveStdio({
+  methods: {
+    execute: onExecute((params, _target, honest) => {
+      marked = params.case;
+      return honest();
+    }),
+  },
+  answered: ({ method, params }, _reply, target) => {
+    if (method === "shutdown") process.exit(0);
+    if (method === "case/end" && params.case === marked) target.invoke({ case: marked, engine_id: "engine.context", operation: {}, capabilities_granted: [] });
+  },
+});

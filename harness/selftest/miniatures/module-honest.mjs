@@ -1,0 +1,4 @@
+/** Nothing is wrong, as a module. */
+import { serveWire } from "./base.mjs";
+
+export const serve = serveWire();

@@ -1,0 +1,2 @@
+/** A module that exports no `serve`. */
+export const start = () => undefined;

@@ -1,0 +1,4 @@
+/** Does not answer hello. */
+import { serveStdio } from "./base.mjs";
+
+serveStdio({ methods: { hello: () => undefined } });
