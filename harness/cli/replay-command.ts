@@ -3,6 +3,7 @@ import { HarnessError } from "../errors.ts";
 import { packageInfo } from "../package-root.ts";
 import { oneLine } from "../report/escape.ts";
 import { renderTranscripts, transcriptLines } from "../report/transcripts.ts";
+import { toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import { StorageRoot } from "../run/storage-root.ts";
 import type { CaseDone } from "../run/types.ts";
@@ -70,7 +71,7 @@ export async function replayCommand(
     storage.remove();
   }
   if (after === undefined) throw new HarnessError("TARGET_GONE", "the case did not end");
-  const [then, now] = [transcriptLines(before.evidence), transcriptLines(after.evidence)];
+  const [then, now] = [transcriptLines(toJson(before.evidence ?? {})), transcriptLines(after.evidence)];
   if (then.length === 0) io.out("the run kept no transcript of this case; runs keep those of cases that did not pass, and all with `--transcripts`\n");
   io.out(renderTranscripts(then, now, io.width));
   io.out(`${oneLine(id, 80)} was ${before.result.status}, is ${after.result.status}\n`);

@@ -5,11 +5,11 @@ import { defuseCi, oneLine } from "./escape.ts";
 
 const MAX_LINE = 400;
 
-/** The lines of a transcript as evidence holds it: who spoke, and what. Members that differ in every run are left out. */
+/** The lines of a transcript as evidence holds it: who spoke, and what. Ids, times and hashes, which differ in every run, are only named. */
 export function transcriptLines(evidence: JsonValue | null | undefined): string[] {
   const lines = member(evidence, "transcript");
   if (!Array.isArray(lines)) return [];
-  return lines.map((line) => `${stringMember(line, "from") === "harness" ? ">" : "<"} ${oneLine(describe(member(line, "message")), MAX_LINE)}`);
+  return lines.map((line) => `${stringMember(line, "from") === "harness" ? ">" : "<"} ${oneLine(comparable(describe(member(line, "message"))), MAX_LINE)}`);
 }
 
 /** Method and params of a call, result or error of an answer. */
@@ -26,12 +26,12 @@ function withoutCase(params: JsonValue): JsonValue {
   return rest;
 }
 
-/** Side by side; lines that say the same once ids and times are left out are marked with `=`, others with `!`. */
+/** Side by side; equal lines are marked with `=`, others with `!`. */
 export function renderTranscripts(before: readonly string[], after: readonly string[], width: number): string {
   const rows: string[] = sideBySide("then", "now", width - 2).map((row) => `  ${row}`);
   for (let index = 0; index < Math.max(before.length, after.length); index++) {
     const [left = "", right = ""] = [before[index], after[index]];
-    const mark = comparable(left) === comparable(right) ? "=" : "!";
+    const mark = left === right ? "=" : "!";
     rows.push(...sideBySide(left, right, width - 2).map((row, line) => `${line === 0 ? mark : " "} ${row}`));
   }
   return `${defuseCi(rows.join("\n"))}\n`;
