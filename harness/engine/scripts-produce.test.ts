@@ -57,6 +57,8 @@ const ROWS: readonly (readonly [name: string, options: JsonObject, path: string,
   ["null takes a member away", { outputs: [{ text: "a", handle: { uri: null } }] }, "result.outputs.0.uri", undefined],
   ["what is not staged is named all the same", { outputs: [{ text: "a", staged: false }, { text: "b" }] }, "staged.0.text", "b"],
   ["evidence is described in the same way", { evidence: [{ text: "seen" }] }, "result.evidence.0.content_hash", sha256("seen")],
+  ["provenance can be written over", { provenance: { config_hash: sha256("c") } }, "result.provenance.config_hash", sha256("c")],
+  ["and keeps what is not", { provenance: { config_hash: sha256("c") } }, "result.provenance.engine_id", "engine.box"],
   ["what is not described is as in a plain success", { evidence: [{ text: "seen" }] }, "result.outputs.0.kind", "tool_output"],
 ];
 

@@ -89,6 +89,11 @@ function piecesOf(call: EngineCall, options: JsonObject, name: "outputs" | "evid
  * A success with exactly these `outputs` and this `evidence` in place of the plain ones. Each piece has `text`, `base64` or `entries`
  * (`{ path, text | base64 }`), and may have `artifact_id`, `media_type`, `artifact_type`, `handle` (members written over the true
  * handle, null takes one away), `staged_handle` (the same for the staged handle alone) and `staged: false` (nothing is staged for it).
+ * `provenance` has members that are written over those of the result, such as a config_hash that a case compares with a manifest.
  */
-export const produce: Script = (call, options) =>
-  replyAtOnce(resultOf(buildSuccess(call, { ...piecesOf(call, options, "outputs"), ...piecesOf(call, options, "evidence") })));
+export const produce: Script = (call, options) => {
+  const { result, staged } = buildSuccess(call, { ...piecesOf(call, options, "outputs"), ...piecesOf(call, options, "evidence") });
+  const honest = member(result, "provenance");
+  const provenance = over(isObject(honest) ? honest : {}, member(options, "provenance"));
+  return replyAtOnce(resultOf({ result: { ...result, provenance }, staged }));
+};
