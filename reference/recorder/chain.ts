@@ -4,11 +4,19 @@ import type { Statement } from "better-sqlite3";
 import { RuntimeFault } from "../faults.ts";
 import type { RecorderDatabase } from "./database.ts";
 
-/** What a row holds: an event, a Diagnostic, or the note of a retention run on what it took away. */
-export type RecordKind = "event" | "diagnostic" | "purge";
+/**
+ * What a row holds: an event of the runtime's own, an event that somebody else offered (so that none of those passes for
+ * the runtime's), a Diagnostic, or the note of a retention run on what it took away.
+ */
+export type RecordKind = "event" | "offered" | "diagnostic" | "purge";
 
 /** Where each kind is stored. */
-export const TABLES: Readonly<Record<RecordKind, string>> = { event: "events", diagnostic: "diagnostics", purge: "purges" };
+export const TABLES: Readonly<Record<RecordKind, string>> = {
+  event: "events",
+  offered: "offered_events",
+  diagnostic: "diagnostics",
+  purge: "purges",
+};
 
 /** The last row's place, counted from 1, and its hash; `{ seq: 0, hash: GENESIS }` where nothing is stored. */
 export interface Head {
@@ -44,7 +52,7 @@ export class ChainWriter {
 
   constructor(database: RecorderDatabase) {
     const insert = (kind: RecordKind): Statement<[number, string, string]> => database.prepare(`INSERT INTO ${TABLES[kind]} VALUES (?, ?, ?)`);
-    this.#insert = { event: insert("event"), diagnostic: insert("diagnostic"), purge: insert("purge") };
+    this.#insert = { event: insert("event"), offered: insert("offered"), diagnostic: insert("diagnostic"), purge: insert("purge") };
     this.#readHead = database.prepare("SELECT seq, hash FROM head");
     this.#writeHead = database.prepare("UPDATE head SET seq = ?, hash = ?");
   }

@@ -3,7 +3,7 @@ import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { openDatabase, openReadOnly } from "./database.ts";
 import { openRecorder, recorderOver } from "./recorder.ts";
-import { diagnostic, events, JOB, storedNumbers, tempFolder } from "./records.fixture.ts";
+import { action, diagnostic, events, JOB, storedNumbers, tempFolder } from "./records.fixture.ts";
 
 const folder = tempFolder();
 afterAll(folder.remove);
@@ -132,7 +132,7 @@ describe("in a file", () => {
   ] as const)("with durability %s it goes on where it was", (durability, synchronous) => {
     const file = folder.file(`reopen-${durability}.db`);
     const first = openRecorder({ file, durability });
-    first.commit([{ diagnostic: diagnostic(9) }, ...events(1)]);
+    first.commit([{ diagnostic: diagnostic(9) }, ...events(1), { offered: action(8, { job_id: "another" }) }]);
     const texts = first.eventTexts();
     first.close();
     const database = openDatabase({ file, durability });
@@ -141,8 +141,8 @@ describe("in a file", () => {
     expect(second.eventTexts()).toEqual(texts);
     expect(second.knownJobs()).toEqual([JOB]);
     second.commit(events(2));
-    expect(storedNumbers(second)).toEqual([1, 2]);
-    expect(second.verify()).toMatchObject({ events: 2, diagnostics: 1, fault: null });
+    expect(storedNumbers(second)).toEqual([1, 8, 2]);
+    expect(second.verify()).toMatchObject({ events: 3, diagnostics: 1, fault: null });
     second.close();
   });
 

@@ -1,4 +1,4 @@
-/** The recorder's database: three append-only tables under one chain, in memory or in a file. */
+/** The recorder's database: append-only tables under one chain, in memory or in a file. */
 import Database from "better-sqlite3";
 import { RuntimeFault } from "../faults.ts";
 
@@ -46,7 +46,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS retention_session (opened_at TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS head (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
   INSERT OR IGNORE INTO head VALUES (1, 0, '${GENESIS}');
-  ${["events", "diagnostics", "purges"].map(chainedTable).join("")}
+  ${["events", "offered_events", "diagnostics", "purges"].map(chainedTable).join("")}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${LAYOUT};`;
 

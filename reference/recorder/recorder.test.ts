@@ -33,6 +33,16 @@ describe("storing", () => {
   });
 });
 
+describe("events that others offer", () => {
+  it("stand in the order of all events, and are none of the runtime's own", () => {
+    const recorder = openRecorder();
+    recorder.commit([{ event: action(1) }, { offered: action(2, { job_id: uuid(7), timestamp: "2999-01-01T00:00:00Z" }) }, { event: action(3) }]);
+    expect(storedNumbers(recorder)).toEqual([1, 2, 3]);
+    expect([recorder.hasEvent(uuid(2)), recorder.hasJob(uuid(7)), recorder.lastTime()]).toEqual([true, false, STAMP]);
+    expect(recorder.verify()).toMatchObject({ events: 3, fault: null });
+  });
+});
+
 describe("refusing (MEX-LOG-05, MEX-LOG-07)", () => {
   const invalid: readonly (readonly [string, FlightRecord, string])[] = [
     ["an event_id that is no UUID", { event: action(1, { event_id: "x" }) }, "/event_id"],

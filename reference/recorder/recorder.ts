@@ -4,13 +4,13 @@ import type { Diagnostic } from "../../spec-cases/contract/types.ts";
 import { RuntimeFault } from "../faults.ts";
 import { ChainWriter, type Head, readHead } from "./chain.ts";
 import { type DatabaseOptions, openDatabase, type RecorderDatabase } from "./database.ts";
-import { findEvent, hasJob, readBodies, readDiagnostics, readJobs, readLastTime } from "./read.ts";
+import { findEvent, hasJob, readDiagnosticBodies, readDiagnostics, readEvents, readJobs, readLastTime } from "./read.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { type PurgeOrder, type PurgeReport, purge } from "./retention.ts";
 import { type FlightRecord, toRow } from "./rows.ts";
 import { type ChainReport, verifyChain } from "./verify.ts";
 
-export type { FlightRecord } from "./rows.ts";
+export type { FlightRecord, OwnRecord } from "./rows.ts";
 
 /** The recorder as the runtime knows it. Every method throws RuntimeFault HSK-500-DB where the database refuses. */
 export interface Recorder {
@@ -27,11 +27,11 @@ export interface Recorder {
   diagnostics(): readonly Diagnostic[];
   /** True if an event of that id is stored. Reads the log backwards until it finds it. */
   hasEvent(event_id: string): boolean;
-  /** True if a stored event belongs to the job. */
+  /** True if an event of the runtime's own belongs to the job. */
   hasJob(job_id: string): boolean;
-  /** Job ids of what was stored before this recorder was opened, from the newest `limit` events: op_ids seen before a restart (READ-21). */
+  /** Job ids that the runtime recorded before this recorder was opened, from its newest `limit` events: op_ids seen before a restart (READ-21). */
   knownJobs(limit?: number): readonly string[];
-  /** Time of the newest event, or null. */
+  /** Time of the runtime's newest event, or null. */
   lastTime(): string | null;
   /** The last row's place and hash. Noted elsewhere, it shows later that nothing before it was rewritten. */
   head(): Head;
@@ -93,8 +93,8 @@ export function recorderOver(database: RecorderDatabase, redactor: Redactor = cr
         const rows = records.map((record) => toRow(record, redactor));
         written = transact(() => chain.append(rows));
       }),
-    eventTexts: (after = null) => guard(() => readBodies(database, "event", after === null ? 0 : (findEvent(database, after) ?? 0))),
-    diagnosticTexts: () => guard(() => readBodies(database, "diagnostic")),
+    eventTexts: (after = null) => guard(() => readEvents(database, after === null ? 0 : (findEvent(database, after) ?? 0))),
+    diagnosticTexts: () => guard(() => readDiagnosticBodies(database)),
     diagnostics: () => guard(() => readDiagnostics(database)),
     hasEvent: (event_id) => guard(() => findEvent(database, event_id) !== null),
     hasJob: (job_id) => guard(() => hasJob(database, job_id)),

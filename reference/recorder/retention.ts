@@ -80,8 +80,9 @@ interface Plan extends PurgeReport {
   readonly taken: ReadonlyMap<number, RecordKind>;
 }
 
-function rowsOf(database: RecorderDatabase, kind: RecordKind): Iterable<StoredRow> {
-  return database.prepare<[], StoredRow>(`SELECT '${kind}' AS kind, seq, body, hash FROM ${TABLES[kind]} ORDER BY seq`).iterate();
+function rowsOf(database: RecorderDatabase, ...kinds: readonly RecordKind[]): Iterable<StoredRow> {
+  const each = kinds.map((kind) => `SELECT '${kind}' AS kind, seq, body, hash FROM ${TABLES[kind]}`);
+  return database.prepare<[], StoredRow>(`${each.join(" UNION ALL ")} ORDER BY seq`).iterate();
 }
 
 /** A Diagnostic lives as long as an event that names it, that it names, or that belongs to its job (MEX-DIAG-10). */
@@ -92,13 +93,13 @@ function makePlan(database: RecorderDatabase, cutoff: Instant): Plan {
   const taken = new Map<number, RecordKind>();
   const spared = new Set<Candidate>();
   let [events, spared_pinned] = [0, 0];
-  for (const { seq, body } of rowsOf(database, "event")) {
+  for (const { seq, kind, body } of rowsOf(database, "event", "offered")) {
     const event = readBody(body);
     if (event === null) continue;
     const pinned = event["pinned"] === true;
     if (pinned) spared_pinned += 1;
     if (!pinned && isOlder(event, cutoff)) {
-      taken.set(seq, "event");
+      taken.set(seq, kind);
       events += 1;
     } else for (const tie of tiesOf(event)) for (const candidate of byName.get(tie ?? "") ?? []) spared.add(candidate);
   }

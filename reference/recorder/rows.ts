@@ -6,8 +6,11 @@ import { RuntimeFault } from "../faults.ts";
 import type { NewRow } from "./chain.ts";
 import type { Redactor } from "./redactor.ts";
 
-/** One thing to store. */
-export type FlightRecord = { readonly event: EventBase } | { readonly diagnostic: Diagnostic };
+/** What a runtime records of itself. */
+export type OwnRecord = { readonly event: EventBase } | { readonly diagnostic: Diagnostic };
+
+/** One thing to store; `offered` is an event that is not the runtime's own. */
+export type FlightRecord = OwnRecord | { readonly offered: EventBase };
 
 function assertValid(violation: Violation | null, what: string): void {
   if (violation === null) return;
@@ -20,12 +23,12 @@ function assertValid(violation: Violation | null, what: string): void {
  * @throws RuntimeFault HSK-400-INVALID-EVENT with the place, where the record violates its schema.
  */
 export function toRow(record: FlightRecord, redactor: Redactor): NewRow {
-  if ("event" in record) {
-    const event = redactor.redactEvent(record.event);
-    assertValid(eventViolation(event), "event");
-    return { kind: "event", body: JSON.stringify(event) };
+  if ("diagnostic" in record) {
+    const diagnostic = redactor.redactDiagnostic(record.diagnostic);
+    assertValid(DIAGNOSTIC.violation(diagnostic), "diagnostic");
+    return { kind: "diagnostic", body: JSON.stringify(diagnostic) };
   }
-  const diagnostic = redactor.redactDiagnostic(record.diagnostic);
-  assertValid(DIAGNOSTIC.violation(diagnostic), "diagnostic");
-  return { kind: "diagnostic", body: JSON.stringify(diagnostic) };
+  const event = redactor.redactEvent("event" in record ? record.event : record.offered);
+  assertValid(eventViolation(event), "event");
+  return { kind: "event" in record ? "event" : "offered", body: JSON.stringify(event) };
 }

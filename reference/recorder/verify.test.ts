@@ -11,7 +11,9 @@ import type { CHAIN_FAULTS } from "./walk.ts";
 const folder = tempFolder();
 afterAll(folder.remove);
 
-const UNLOCK = ["events", "diagnostics", "purges"].flatMap((table) => [`DROP TRIGGER ${table}_no_update`, `DROP TRIGGER ${table}_no_delete`]).join(";");
+const UNLOCK = ["events", "offered_events", "diagnostics", "purges"]
+  .flatMap((table) => [`DROP TRIGGER ${table}_no_update`, `DROP TRIGGER ${table}_no_delete`])
+  .join(";");
 
 /** A file with events 1, 2, a Diagnostic, event 3 (rows 1 to 4), changed behind the recorder's back. */
 function tampered(name: string, statements: string): { recorder: ReturnType<typeof openRecorder>; file: string } {
@@ -49,6 +51,7 @@ const FOUND: readonly Tampering[] = [
   ],
   ["a row moved to the end", "UPDATE events SET seq = 5 WHERE seq = 1", 1, "row_missing"],
   ["a row moved to another table", "INSERT INTO events SELECT * FROM diagnostics; DELETE FROM diagnostics", 3, "row_changed"],
+  ["an event made an offered one", "INSERT INTO offered_events SELECT * FROM events WHERE seq = 2; DELETE FROM events WHERE seq = 2", 2, "row_changed"],
   ["a row twice, in another table", "INSERT INTO diagnostics SELECT * FROM events WHERE seq = 2", 2, "row_added"],
   ["a row before the first", `INSERT INTO events VALUES (0, '{}', '${FORGED}')`, 0, "row_added"],
   ["a row after the last", `INSERT INTO events VALUES (5, '{}', '${FORGED}')`, 5, "row_changed"],

@@ -38,7 +38,7 @@ export function verifyChain(database: RecorderDatabase, anchor: Head = { seq: 0,
           head = { seq: link.gap.last, hash: link.gap.after };
           continue;
         }
-        if (link.row.kind === "event") count.events += 1;
+        if (link.row.kind === "event" || link.row.kind === "offered") count.events += 1;
         else if (link.row.kind === "diagnostic") count.diagnostics += 1;
         head = { seq: link.row.seq, hash: link.row.hash };
       }

@@ -37,10 +37,13 @@ export const SYSTEM_TIMERS: Timers = Object.freeze({
   },
 });
 
-/** Timestamps as RFC 3339 in UTC that never run backwards, whatever the wall clock does (MEX-LOG-03). */
-export function createStamp(clock: Clock): () => string {
-  let last = Number.NEGATIVE_INFINITY;
-  let text = "";
+/**
+ * Timestamps as RFC 3339 in UTC that never run backwards, whatever the wall clock does (MEX-LOG-03), nor before
+ * `not_before` (milliseconds since the epoch): what was recorded before a restart.
+ */
+export function createStamp(clock: Clock, not_before: number | null = null): () => string {
+  let last = not_before ?? Number.NEGATIVE_INFINITY;
+  let text = not_before === null ? "" : new Date(not_before).toISOString();
   return () => {
     const now = clock.now();
     if (now > last) {

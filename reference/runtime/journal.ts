@@ -13,7 +13,7 @@ import type {
 } from "../../spec-cases/contract/types.ts";
 import type { Envelope } from "../envelope/envelope.ts";
 import type { CapabilityCheck, Finding, GateVerdict, Phase } from "../gates/gate.ts";
-import type { FlightRecord } from "../recorder/recorder.ts";
+import type { OwnRecord } from "../recorder/recorder.ts";
 import type { RuntimeParts } from "./parts.ts";
 
 /** Ids and content that all records of an attempt share. */
@@ -52,7 +52,7 @@ export class Journal {
   readonly #parts: JournalParts;
   readonly #subject: JournalSubject;
   readonly #shared: Shared;
-  #pending: FlightRecord[] = [];
+  #pending: OwnRecord[] = [];
 
   constructor(parts: JournalParts, subject: JournalSubject) {
     const { attempt_id, job_id } = subject;

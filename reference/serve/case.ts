@@ -4,10 +4,13 @@ import type { ArtifactStore, StoredArtifact } from "../artifacts/store.ts";
 import type { CapabilityAuthority } from "../capabilities/authority.ts";
 import { defineAdapter, type EngineAdapter } from "../engines/adapter.ts";
 import type { Invocation } from "../engines/grant.ts";
+import { parseTimestamp } from "../envelope/timestamp.ts";
 import type { Problems } from "../problems/problems.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Runtime } from "../runtime/assemble.ts";
 import { createStamp } from "../runtime/clock.ts";
+import { createIngest, type Ingest } from "../runtime/ingest.ts";
+import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
 import type { ServiceParts } from "./parts.ts";
 import type { RpcCaller } from "./rpc.ts";
 import type { LoadedWorld } from "./world.ts";
@@ -18,6 +21,16 @@ export interface OpenCase {
   readonly recorder: Recorder;
   readonly problems: Problems;
   readonly artifacts: ArtifactStore;
+  readonly ingest: Ingest;
+  readonly faults: FaultSwitch;
+}
+
+/** How a case is opened. */
+export interface CaseOpening {
+  readonly name: string;
+  readonly caller: RpcCaller;
+  /** File of its recorder; null keeps it in memory. */
+  readonly recorder_file: string | null;
 }
 
 /** A world with its authority, which all its cases share. */
@@ -36,10 +49,15 @@ function forwardTo(caller: RpcCaller, name: string): EngineAdapter {
 }
 
 /** Opens a case. */
-export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, name: string, caller: RpcCaller): OpenCase {
-  const { redactor, gates, measure, decoders, ids, timers, limits } = parts;
-  const clock = parts.createClock(world.clock_start);
-  const recorder = parts.openRecorder({ redactor });
+export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, { name, caller, recorder_file }: CaseOpening): OpenCase {
+  const { redactor, measure, decoders, ids, timers, limits } = parts;
+  const opened = parts.openRecorder({ redactor, ...(recorder_file === null ? {} : { file: recorder_file }) });
+  const faults = createFaultSwitch(opened, parts.gates);
+  const { recorder, gates } = faults;
+  // After a restart time goes on where the log ends.
+  const last = parseTimestamp(recorder.lastTime() ?? "")?.ms ?? null;
+  const clock = parts.createClock(world.clock_start === null || last === null ? world.clock_start : Math.max(world.clock_start, last));
+  const stamp = createStamp(clock, last);
   const problems = parts.createProblems({ redactText: redactor.redactText, fingerprint: parts.fingerprint });
   const artifacts = parts.createArtifacts(world.artifacts);
   const adapter = forwardTo(caller, name);
@@ -60,11 +78,11 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
       timers,
       limits,
       clock,
-      stamp: createStamp(clock),
+      stamp,
     },
     parts.steps,
   );
-  return { runtime, recorder, problems, artifacts };
+  return { runtime, recorder, problems, artifacts, ingest: createIngest({ recorder, problems, ids, stamp }), faults };
 }
 
 /** All that is recorded in a case, as JSON text: stored bodies are passed on as they are. */

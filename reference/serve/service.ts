@@ -1,6 +1,7 @@
 /** The service: target protocol 1.0 over any wire. */
 import {
   CASE_END_PARAMS,
+  CASE_RESUME_PARAMS,
   CASE_START_PARAMS,
   EXECUTE_PARAMS,
   HELLO_PARAMS,
@@ -15,6 +16,7 @@ import { DONE, method } from "./method.ts";
 import { CASE_METHODS } from "./methods/table.ts";
 import { type ServiceParts, serviceParts } from "./parts.ts";
 import { RPC_CODES, type RpcCaller, RpcFault, type RpcHandler, RpcPeer, type RpcReply } from "./rpc.ts";
+import { keptRecorderFile, newRecorderFile } from "./storage.ts";
 import type { Wire } from "./wire.ts";
 
 /** One session: the worlds and cases of one wire. */
@@ -33,7 +35,8 @@ class Session {
     return new Map([
       ["hello", method(HELLO_PARAMS, ({ protocol }) => this.#hello(protocol))],
       ["world/load", method(WORLD_LOAD_PARAMS, ({ world_id, world }) => this.#loadWorld(world_id, world))],
-      ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id))],
+      ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id, newRecorderFile(params.storage ?? null)))],
+      ["case/resume", method(CASE_RESUME_PARAMS, (params) => this.#startCase(params.case, params.world_id, keptRecorderFile(params.storage)))],
       ["execute", method(EXECUTE_PARAMS, ({ context, ...params }) => this.#execute(params.case, params.operation, params.operation_text, context))],
       ["observe", method(OBSERVE_PARAMS, (params) => ({ json: observeCase(this.#find(params.case), params.after ?? null) }))],
       ...CASE_METHODS.map((entry): [string, RpcHandler] => [entry.name, entry.bind((name) => this.#find(name))]),
@@ -58,11 +61,11 @@ class Session {
     }
   }
 
-  #startCase(name: string, world_id: string): RpcReply {
+  #startCase(name: string, world_id: string, recorder_file: string | null): RpcReply {
     const world = this.#worlds.get(world_id);
     if (world === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/world_id` names no loaded world; send world/load first");
     if (this.#cases.has(name)) throw new RpcFault(RPC_CODES.invalidParams, "`/case` is open already; send case/end first");
-    this.#cases.set(name, openCase(this.#parts, world, name, this.#caller));
+    this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, recorder_file }));
     return DONE;
   }
 
