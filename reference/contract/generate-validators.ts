@@ -47,6 +47,10 @@ const VALIDATORS = {
   materializeParams: `${URN}protocol#/$defs/materialize_params`,
   collectGarbageParams: `${URN}protocol#/$defs/collect_garbage_params`,
   enforceRetentionParams: `${URN}protocol#/$defs/enforce_retention_params`,
+  caseResumeParams: `${URN}protocol#/$defs/case_resume_params`,
+  faultInjectParams: `${URN}protocol#/$defs/fault_inject_params`,
+  recordEventParams: `${URN}protocol#/$defs/record_event_params`,
+  recordDiagnosticParams: `${URN}protocol#/$defs/record_diagnostic_params`,
   caseEndParams: `${URN}protocol#/$defs/case_end_params`,
   shutdownParams: `${URN}protocol#/$defs/shutdown_params`,
 };

@@ -3,6 +3,7 @@ import type {
   ArtifactHandle,
   ArtifactReadParams,
   CaseEndParams,
+  CaseResumeParams,
   CaseStartParams,
   CollectGarbageParams,
   Diagnostic,
@@ -13,11 +14,14 @@ import type {
   EventBase,
   ExecuteParams,
   ExecutionContext,
+  FaultInjectParams,
   HelloParams,
   InvocationReadParams,
   MaterializeParams,
   ObserveParams,
   PlannedOperation,
+  RecordDiagnosticParams,
+  RecordEventParams,
   RpcMessage,
   World,
   WorldLoadParams,
@@ -70,6 +74,10 @@ export const WORLD_UPDATE_PARAMS = decoder<WorldUpdateParams>(generated.worldUpd
 export const MATERIALIZE_PARAMS = decoder<MaterializeParams>(generated.materializeParams);
 export const COLLECT_GARBAGE_PARAMS = decoder<CollectGarbageParams>(generated.collectGarbageParams);
 export const ENFORCE_RETENTION_PARAMS = decoder<EnforceRetentionParams>(generated.enforceRetentionParams);
+export const CASE_RESUME_PARAMS = decoder<CaseResumeParams>(generated.caseResumeParams);
+export const FAULT_INJECT_PARAMS = decoder<FaultInjectParams>(generated.faultInjectParams);
+export const RECORD_EVENT_PARAMS = decoder<RecordEventParams>(generated.recordEventParams);
+export const RECORD_DIAGNOSTIC_PARAMS = decoder<RecordDiagnosticParams>(generated.recordDiagnosticParams);
 export const CASE_END_PARAMS = decoder<CaseEndParams>(generated.caseEndParams);
 export const SHUTDOWN_PARAMS = decoder<object>(generated.shutdownParams);
 
@@ -92,4 +100,11 @@ const SYSTEM_EVENT_BY_MESSAGE: ReadonlyMap<unknown, Decoder<EventBase>> = new Ma
 export function eventViolation(event: EventBase): Violation | null {
   const decode = event.type === "system" ? SYSTEM_EVENT_BY_MESSAGE.get(event["message"]) : EVENT_BY_TYPE.get(event.type);
   return (decode ?? EVENT_BASE).violation(event);
+}
+
+/** A Flight Recorder event of any type out of whatever was offered. */
+export function decodeEvent(value: unknown): Decoded<EventBase> {
+  const base = EVENT_BASE.decode(value);
+  const violation = base.ok ? eventViolation(base.value) : base.violation;
+  return base.ok && violation === null ? base : { ok: false, violation: violation ?? { path: "", expected: "violates its schema" } };
 }

@@ -34,12 +34,25 @@ function toProblem(first: Diagnostic, members: readonly Diagnostic[]): Problem {
   };
 }
 
+/** Redacts what the fingerprint is taken over, and the message: the recorder would else store another tuple than the one that was hashed. */
+function redactDraft(draft: DiagnosticDraft, redact: (text: string) => string): DiagnosticDraft {
+  const { tool, locations } = draft;
+  const place = (text: string | null | undefined): string | null => (text == null ? null : redact(text));
+  return {
+    ...draft,
+    title: redact(normalizeTitle(draft.title)),
+    message: redact(draft.message),
+    ...(tool == null ? {} : { tool: redact(tool) }),
+    ...(locations == null ? {} : { locations: locations.map((location) => ({ ...location, path: place(location.path), uri: place(location.uri) })) }),
+  };
+}
+
 /** The default parts: fingerprints as the reference takes them. */
 export function createProblems(parts: Pick<ProblemsParts, "redactText"> & Partial<ProblemsParts>): Problems {
   const takeFingerprint = parts.fingerprint ?? fingerprint;
   return {
     diagnose(draft, id, timestamp) {
-      const redacted = { ...draft, title: parts.redactText(normalizeTitle(draft.title)), message: parts.redactText(draft.message) };
+      const redacted = redactDraft(draft, parts.redactText);
       return { id, fingerprint: takeFingerprint(redacted), ...redacted, timestamp };
     },
     group(diagnostics) {
