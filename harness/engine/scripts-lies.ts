@@ -3,7 +3,7 @@ import { HarnessError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { member, stringMember } from "../json.ts";
 import { objectAt, withoutPlace, withValue } from "./edit.ts";
-import { textOption, valueOption, wholeOption } from "./options.ts";
+import { textOption, valueOption } from "./options.ts";
 import { firstInput, otherId, replyAtOnce, resultOf } from "./scripts-honest.ts";
 import { sha256, stageText } from "./staging.ts";
 import { buildSuccess, type Success } from "./success.ts";
@@ -67,14 +67,6 @@ export const hashWrong: Script = lie((success, options) => ({
   ...success,
   result: withValue(success.result, `${textOption(options, "at")}/content_hash`, sha256("another content")),
 }));
-
-/** The handle at `at` says a size that is `by` bytes too large, or too small with `less` true. */
-export const sizeWrong: Script = lie((success, options) => {
-  const at = textOption(options, "at");
-  const size = member(objectAt(success.result, at), "size_bytes");
-  const by = wholeOption(options, "by", 1);
-  return { ...success, result: withValue(success.result, `${at}/size_bytes`, Number(size) + (member(options, "less") === true ? -by : by)) };
-});
 
 /** The handle at `at` carries the content itself in a further member. */
 export const inlineContent: Script = lie((success, options) => ({

@@ -134,7 +134,6 @@ const LIES: [string, JsonObject, string[]][] = [
   ["unstaged", { at: "/evidence/0" }, ["/staged/1"]],
   ["bytes_swapped", { at: "/outputs/0" }, ["/staged/0/text"]],
   ["hash_wrong", { at: "/outputs/0" }, ["/result/outputs/0/content_hash"]],
-  ["size_wrong", { at: "/outputs/0" }, ["/result/outputs/0/size_bytes"]],
   ["inline_content", { at: "/evidence/0" }, ["/result/evidence/0/content"]],
   ["inline_data", {}, ["/result/provenance/data"]],
   ["inline_uri", { at: "/outputs/0" }, ["/result/outputs/0/uri"]],

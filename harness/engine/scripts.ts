@@ -31,7 +31,6 @@ const SCRIPTS: ReadonlyMap<string, Script> = new Map<string, Script>([
   ["unstaged", lies.unstaged],
   ["bytes_swapped", lies.bytesSwapped],
   ["hash_wrong", lies.hashWrong],
-  ["size_wrong", lies.sizeWrong],
   ["inline_content", lies.inlineContent],
   ["inline_data", lies.inlineData],
   ["inline_uri", lies.inlineUri],
