@@ -4,6 +4,7 @@ import type { Observation, StepObservation } from "../../observe/types.ts";
 import { attemptsOf } from "../attempt.ts";
 import { addDenied, addOther, type Draft, diagnose, emptyDraft, record } from "../draft.fixture.ts";
 import { only } from "../edit.fixture.ts";
+import { factsOf } from "../facts.ts";
 import { observationOf } from "../judge-draft.fixture.ts";
 import type { Mismatch } from "../types.ts";
 import { checkShapes } from "./shapes.ts";
@@ -76,6 +77,12 @@ test.each(WRONG)("nearly right: %s", (_name, observation, path, requirement) => 
 
 test("retention may purge events", () => {
   expect(shapesOf(losing("enforce_retention"))).not.toContainEqual(expect.objectContaining({ path: "/steps/1/lost" }));
+});
+
+test("ids of offered events are none of the target's", () => {
+  const observation = withLast(denialAnd(early), { step: offer(OFFERED) });
+  expect(factsOf(observation).event_ids).not.toContain(OFFERED);
+  expect(factsOf(denialAnd(early)).event_ids).toContain(OFFERED);
 });
 
 function gateFault(): StepObservation["step"] {
