@@ -112,6 +112,11 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .argument("<before>", "run.jsonl of the earlier run")
     .argument("<after>", "run.jsonl of the later run")
     .action(async (before: string, after: string) => answer((await import("./diff-command.ts")).diffCommand(before, after, io)));
+  sub("selftest", "prove that the corpus fails wrong targets: mutants of the reference, and adversaries")
+    .option("--mutant <ids>", "only these", collect)
+    .option("--report-dir <folder>", "where the kill matrix is written")
+    .option("--publish", "keep the figures, which can then only get better")
+    .action(async (typed: Record<string, unknown>) => answer(await (await import("./selftest-command.ts")).selftestCommand(typed, io)));
   sub("replay", "run one case of a run again, with both transcripts beside each other")
     .argument("<run.jsonl>", "file of the run")
     .argument("<id>", "id of the case")

@@ -1,0 +1,128 @@
+/** Runs every mutant and every adversary as an ordinary target, several at a time. */
+import type { CaseResult } from "../../spec-cases/contract/types.ts";
+import type { Corpus, LoadedCase } from "../cases/types.ts";
+import { HarnessError } from "../errors.ts";
+import { isRed } from "../report/statuses.ts";
+import { runCorpus } from "../run/run-corpus.ts";
+import { StorageRoot } from "../run/storage-root.ts";
+import type { TargetConfig } from "../targets/target-config.ts";
+import type { MutantRun } from "./matrix.ts";
+import { type AdversaryEntry, type MutantEntry, mutantModule } from "./mutant-list.ts";
+
+/** What the self-test needs from outside. */
+export interface SelftestSetting {
+  readonly corpus: Corpus;
+  readonly env: Readonly<Record<string, string>>;
+  /** Mutants that run at the same time. */
+  readonly lanes: number;
+  readonly kit: { readonly name: string; readonly version: string };
+  now(): number;
+  elapsed(): number;
+  readonly signal: AbortSignal;
+  /** Told after each mutant. */
+  progress(done: number, of: number, id: string): void;
+}
+
+/** What an adversary's run came to. */
+export interface AdversaryRun {
+  readonly adversary: AdversaryEntry;
+  /** Not one class conformant, and the exit code is not 0. */
+  readonly red: boolean;
+  readonly passed: number;
+  readonly detail: string;
+}
+
+const TIMEOUTS = { hello_ms: 10_000, request_ms: 5_000, case_ms: 10_000, shutdown_ms: 2_000 };
+/** An adversary that never answers costs a timeout for each case: a few cases are enough to be red. */
+const ADVERSARY_TIMEOUTS = { hello_ms: 3_000, request_ms: 500, case_ms: 2_000, shutdown_ms: 500 };
+const ADVERSARY_CASES = 40;
+
+function targetOf(id: string, env: Readonly<Record<string, string>>): TargetConfig {
+  return { name: id, start: { kind: "module", file: mutantModule(), args: [id] }, cwd: ".", env, timeouts: TIMEOUTS };
+}
+
+/** Runs the mutants over the cases that cite their clause, or over all for the broad ones. */
+export async function runMutants(mutants: readonly MutantEntry[], setting: SelftestSetting): Promise<MutantRun[]> {
+  const runs = new Map<string, MutantRun>();
+  let done = 0;
+  await inLanes(mutants, setting.lanes, async (mutant) => {
+    const planned = setting.corpus.cases.filter(
+      ({ definition }) => definition.status === "normative" && (mutant.broad || definition.requirements.includes(mutant.requirement)),
+    );
+    const results = planned.length === 0 ? [] : await runTarget(mutant.id, planned, "worker", TIMEOUTS, setting);
+    const failed = results.filter(({ status }) => status === "fail" || status === "warn").map(({ id }) => id);
+    runs.set(mutant.id, { mutant, ran: planned.map(({ ask }) => ask.id), failed, red: results.some(isRed) });
+    done += 1;
+    setting.progress(done, mutants.length, mutant.id);
+  });
+  return mutants.map(({ id }) => runs.get(id)).filter((run) => run !== undefined);
+}
+
+/** Runs each adversary over a sample of core cases, from both sides. */
+export async function runAdversaries(adversaries: readonly AdversaryEntry[], setting: SelftestSetting): Promise<AdversaryRun[]> {
+  const core = setting.corpus.cases.filter(({ definition }) => definition.class === "core" && definition.status === "normative" && definition.level === "MUST");
+  const step = Math.max(1, Math.floor(core.length / ADVERSARY_CASES));
+  const sample = core.filter((_, index) => index % step === 0);
+  const runs: AdversaryRun[] = [];
+  await inLanes(adversaries, setting.lanes, async (adversary) => {
+    try {
+      const results = await runTarget(adversary.id, sample, adversary.transport, ADVERSARY_TIMEOUTS, setting);
+      const passed = results.filter(({ status }) => status === "pass").length;
+      runs.push({ adversary, red: results.some(isRed), passed, detail: `${passed} of ${results.length} cases pass` });
+    } catch (error) {
+      if (!(error instanceof HarnessError) || error.code !== "TARGET_START") throw error;
+      runs.push({ adversary, red: true, passed: 0, detail: "did not start" });
+    }
+  });
+  return runs.sort((left, right) => (left.adversary.id < right.adversary.id ? -1 : 1));
+}
+
+/** Runs cases on one target of the module. `reference` is the honest one. */
+export async function runTarget(
+  id: string,
+  planned: readonly LoadedCase[],
+  transport: "stdio" | "worker",
+  timeouts: typeof TIMEOUTS,
+  setting: SelftestSetting,
+): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  const storage = new StorageRoot();
+  try {
+    await runCorpus(
+      {
+        corpus: setting.corpus,
+        planned,
+        target: targetOf(id, setting.env),
+        transport,
+        timeouts,
+        greeting: { kit: setting.kit, corpus: { revision: setting.corpus.revision, digest: setting.corpus.digest } },
+        seed: "selftest",
+        challenge: null,
+        order: (list) => list,
+        jobs: 1,
+        bail: false,
+        maxRestarts: 2,
+        allTranscripts: false,
+        settle: (result) => result,
+        storageRoot: () => storage.folder(),
+        now: setting.now,
+        elapsed: setting.elapsed,
+        signal: setting.signal,
+      },
+      [],
+      false,
+      { started: () => undefined, finished: ({ result }) => results.push(result) },
+    );
+  } finally {
+    storage.remove();
+  }
+  return results;
+}
+
+async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
