@@ -19,10 +19,10 @@ export function needsOwnSession({ ask }: LoadedCase): boolean {
   return ask.when.some((step) => "kill_restart" in step || "parallel" in step);
 }
 
-/** Features for which a target keeps files, so that the case gets a folder. */
+/** Features for which a target keeps files, so that the case gets a folder; real engines work in one too. */
 const FILE_FEATURES = new Set(["recorder.durable", "artifacts.files", "materialize"]);
 
 /** Whether a case gets a storage folder. */
 export function needsStorage({ ask }: LoadedCase): boolean {
-  return ask.requires.some((feature) => FILE_FEATURES.has(feature));
+  return ask.requires.some((feature) => FILE_FEATURES.has(feature) || feature.startsWith("engine:"));
 }
