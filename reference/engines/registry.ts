@@ -5,6 +5,7 @@ import { ENGINE_REGISTRY } from "../contract/validators.ts";
 import { admit } from "../envelope/admission.ts";
 import { RuntimeFault } from "../faults.ts";
 import { childPointer, isJsonObject, type JsonObject } from "../json.ts";
+import { findDuplicateMember } from "./duplicate-members.ts";
 import { findLevelRules, type LevelRule } from "./level-rules.ts";
 
 /** One operation of one engine, with all that the gates ask about it. */
@@ -122,5 +123,7 @@ export function parseRegistry(text: string, options: RegistryOptions = {}): Regi
   } catch (cause) {
     throw new RuntimeFault("REGISTRY_INVALID", "the engine registry is refused: it is no JSON", { path: "", cause });
   }
+  const twice = findDuplicateMember(text);
+  if (twice !== null) return refuse(twice, "stands twice; give each member once");
   return loadRegistry(source, options);
 }

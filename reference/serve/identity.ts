@@ -7,7 +7,7 @@ export const IDENTITY: HelloResult = {
   protocol: PROTOCOL,
   runtime: { name: "mex-reference", version: "1.2.0", language: "typescript" },
   spec: "v02.100",
-  classes: ["core"],
-  features: [],
+  classes: ["core", "registry", "recorder"],
+  features: ["recorder.durable", "recorder.ingest", "diagnostics.ingest", "fault.recorder", "fault.gate", "fault.gate.hang"],
   max_concurrency: 16,
 };
