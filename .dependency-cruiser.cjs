@@ -22,16 +22,19 @@ const REFERENCE = {
   recorder: ["contract", "envelope"],
   problems: ["contract", "envelope"],
   isolation: [],
-  engines: ["contract", "envelope", "isolation"],
+  engines: ["contract", "envelope", "isolation", "artifacts/canonical-json", "artifacts/hash", "artifacts/content"],
   gates: ["contract", "envelope", "capabilities", "consent", "engines", "artifacts"],
 };
+
+/** Tests and what only they use look over walls. */
+const TESTS = "\\.(test|fixture)\\.ts$";
 
 function roomRules(side, rooms) {
   return Object.entries(rooms).map(([room, allowed]) => ({
     name: `${side}-${room}-directions`,
     comment: `${side}/${room} may import ${allowed.length === 0 ? "no other room" : allowed.join(", ")}: data flows one way (ARCHITECTURE, Directions)`,
     severity: "error",
-    from: { path: `^${side}/${room}/`, pathNot: "\\.test\\.ts$" },
+    from: { path: `^${side}/${room}/`, pathNot: TESTS },
     to: {
       path: `^${side}/[^/]+/`,
       pathNot: [`^${side}/${room}/`, ...allowed.map((name) => (name.includes("/") ? `^${side}/${name}\\.ts$` : `^${side}/${name}/`))],
@@ -73,21 +76,21 @@ module.exports = {
       name: "judge-and-report-are-pure",
       comment: "a verdict is a value and a report a pure function of it: no file, no process, no thread, no network",
       severity: "error",
-      from: { path: "^harness/(judge|report)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^harness/(judge|report)/", pathNot: TESTS },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|module|os)$" },
     },
     {
       name: "gates-and-envelope-are-pure",
       comment: "a gate that reads a clock or a file cannot be judged by its input alone",
       severity: "error",
-      from: { path: "^reference/(gates|envelope)/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^reference/(gates|envelope)/", pathNot: TESTS },
       to: { dependencyTypes: ["core"] },
     },
     {
       name: "only-the-cli-and-run-know-all-rooms",
       comment: "run is the one room that knows all rooms, and the command line stands above it",
       severity: "error",
-      from: { path: "^harness/(contract|cases|world|targets|engine|observe|judge|report)/" },
+      from: { path: "^harness/(contract|cases|world|targets|engine|observe|judge|report)/", pathNot: TESTS },
       to: { path: "^harness/(run|cli|selftest)/" },
     },
     {
@@ -101,7 +104,7 @@ module.exports = {
       name: "no-dev-dependency-at-run-time",
       comment: "what the package needs when it runs stands under dependencies",
       severity: "error",
-      from: { path: "^(harness|reference)/", pathNot: "(\\.test\\.ts|generate-validators\\.ts)$" },
+      from: { path: "^(harness|reference)/", pathNot: "(\\.(test|fixture)\\.ts|generate-validators\\.ts)$" },
       to: { dependencyTypes: ["npm-dev"] },
     },
     ...roomRules("harness", HARNESS),
