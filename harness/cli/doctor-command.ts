@@ -5,7 +5,7 @@ import { Session } from "../targets/session.ts";
 import { checkTransport, resolveTarget } from "../targets/target-config.ts";
 import { openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
-import { parseRunOptions } from "./options.ts";
+import { parseRunOptions } from "./parse-options.ts";
 
 /** Runs the command: 0 where all is well, 1 where an answer is wrong, 4 where the target does not start. */
 export async function doctorCommand(typed: Readonly<Record<string, unknown>>, argvOfTarget: readonly string[] | undefined, io: Io): Promise<number> {

@@ -1,4 +1,4 @@
-/** What people type after `run`, checked with messages that a person understands. zod is loaded only where something was typed. */
+/** The options of `run`, and what a run without any does. */
 import type { Transport } from "../targets/wire.ts";
 
 /** Options of `run`, complete. */
@@ -58,10 +58,3 @@ export const RUN_DEFAULTS: RunOptionValues = {
   waivers: undefined,
   shard: undefined,
 };
-
-/** Checks typed options. Throws USAGE with one line that names every fault. */
-export async function parseRunOptions(typed: Readonly<Record<string, unknown>>): Promise<RunOptionValues> {
-  if (Object.keys(typed).length === 0) return RUN_DEFAULTS;
-  const { checkRunOptions } = await import("./option-schema.ts");
-  return checkRunOptions(typed);
-}

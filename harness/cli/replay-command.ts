@@ -10,7 +10,7 @@ import type { CaseDone } from "../run/types.ts";
 import { checkTransport, resolveTarget } from "../targets/target-config.ts";
 import { openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
-import { parseRunOptions } from "./options.ts";
+import { parseRunOptions } from "./parse-options.ts";
 import { readRunFile } from "./run-file.ts";
 
 /** Runs the command: 0 where the case ends as it did, 1 where it ends otherwise. */
