@@ -11,7 +11,8 @@ export type {
   Problem,
   SurfacePolicy,
 } from "../spec-cases/contract/types.ts";
-export { type ArtifactInput, type ArtifactStore, createArtifactStore, type StoredArtifact } from "./artifacts/store.ts";
+export { createArtifactStore } from "./artifacts/memory-store.ts";
+export type { ArtifactInput, ArtifactStore } from "./artifacts/store.ts";
 export { type ConsentStore, type ConsentView, createConsentStore } from "./consent/store.ts";
 export { defineAdapter, type EngineAdapter, type EngineFunction } from "./engines/adapter.ts";
 export type { Invocation } from "./engines/grant.ts";

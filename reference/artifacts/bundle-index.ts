@@ -13,9 +13,10 @@ export interface IndexEntry {
   readonly size_bytes: number;
 }
 
-/** Bytes of one path and of one name in it: what the file systems at hand allow. */
-const MAX_PATH_BYTES = 2048;
-const MAX_NAME_BYTES = 255;
+/** Most bytes of a path. */
+export const MAX_PATH_BYTES = 2048;
+/** Most bytes of one name in a path: what file systems allow. */
+export const MAX_NAME_BYTES = 255;
 const DRIVE = /^[A-Za-z]:/;
 
 function hasControlCharacter(text: string): boolean {

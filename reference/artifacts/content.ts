@@ -28,6 +28,21 @@ export interface Payload {
   readonly entries?: readonly { readonly path: string; readonly base64: string }[];
 }
 
+/** Takes the bytes of one file. */
+export interface ByteSink {
+  /** The piece is overwritten after the call. */
+  write(piece: Uint8Array): void;
+  /** All bytes came. */
+  finish(): void;
+  /** No more bytes come, and those that came are void. */
+  abandon(): void;
+}
+
+/** Takes content file by file; `path` is null for content that is one file. */
+export interface ContentReceiver {
+  add(path: string | null): ByteSink;
+}
+
 /**
  * Reads a payload.
  * @throws RuntimeFault ARTIFACT_INVALID where there is not exactly one form, or a path is unsafe or taken twice.
@@ -51,20 +66,30 @@ export function measureContent(content: Content): Measured {
   return content.kind === "file" ? { content_hash: sha256(content.bytes), size_bytes: content.bytes.length } : measureIndex(indexOf(content.entries));
 }
 
-/** Content that shares no byte with the original. */
-export function copyContent(content: Content): Content {
-  if (content.kind === "file") return { kind: "file", bytes: Buffer.from(content.bytes) };
-  return { kind: "entries", entries: content.entries.map(({ path, bytes }) => ({ path, bytes: Buffer.from(bytes) })) };
+/** Hands content in memory to a receiver. */
+export function sendContent(content: Content, receiver: ContentReceiver): void {
+  const files = content.kind === "file" ? [{ path: null, bytes: content.bytes }] : content.entries;
+  for (const { path, bytes } of files) {
+    const sink = receiver.add(path);
+    sink.write(bytes);
+    sink.finish();
+  }
 }
 
-/** Size in bytes: of a file, or the sum over the entries (READ-45). */
-export function contentSize(content: Content): number {
-  return measureContent(content).size_bytes;
-}
+/** Takes content into memory. */
+export class MemoryReceiver implements ContentReceiver {
+  readonly #files: { readonly path: string | null; readonly pieces: Buffer[] }[] = [];
 
-/** Hash of a file's bytes, or of the canonical index of a directory or bundle as READ-45 writes it on the wire. */
-export function contentHash(content: Content): string {
-  return measureContent(content).content_hash;
-}
+  add(path: string | null): ByteSink {
+    const pieces: Buffer[] = [];
+    this.#files.push({ path, pieces });
+    return { write: (piece) => void pieces.push(Buffer.from(piece)), finish() {}, abandon() {} };
+  }
 
-export { sha256 };
+  /** What was taken; without any file it is a folder without entries. */
+  content(): Content {
+    const [first] = this.#files;
+    if (first !== undefined && first.path === null) return { kind: "file", bytes: Buffer.concat(first.pieces) };
+    return { kind: "entries", entries: this.#files.flatMap(({ path, pieces }) => (path === null ? [] : [{ path, bytes: Buffer.concat(pieces) }])) };
+  }
+}

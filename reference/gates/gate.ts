@@ -70,6 +70,8 @@ export interface ResultInput {
 export interface Gate<Input> {
   readonly id: string;
   readonly phase: Phase;
+  /** Milliseconds that this input needs beyond that time: content that is large takes long to hash. */
+  extraTime?(input: Input, context: GateContext): number;
   check(input: Input, context: GateContext): GateVerdict | Promise<GateVerdict>;
 }
 
@@ -97,10 +99,15 @@ export interface DecodedRequest {
 }
 
 /** A request gate over decoded parts. Where they are not decoded it denies by itself: it does not lean on the gates before it. */
-export function requestGate(id: string, check: (request: DecodedRequest, context: GateContext) => GateVerdict): RequestGate {
+export function requestGate(
+  id: string,
+  check: (request: DecodedRequest, context: GateContext) => GateVerdict | Promise<GateVerdict>,
+  extraTime: Required<RequestGate>["extraTime"] = () => 0,
+): RequestGate {
   return Object.freeze<RequestGate>({
     id,
     phase: "request",
+    extraTime,
     check({ envelope, context, registered }, gateContext) {
       const { planned } = envelope;
       if (planned === null || registered === null) return deny("ENVELOPE_NOT_DECODED", null, `${id} judges a decoded operation of a registered engine only`);
@@ -113,10 +120,15 @@ export function requestGate(id: string, check: (request: DecodedRequest, context
 export type DecodedResult = Omit<ResultInput, "result" | "fault"> & { readonly result: EngineResult };
 
 /** A result gate. A result that claims no success is judged by its schema alone (READ-54). */
-export function resultGate(id: string, check: (produced: DecodedResult, context: GateContext) => GateVerdict): ResultGate {
+export function resultGate(
+  id: string,
+  check: (produced: DecodedResult, context: GateContext) => GateVerdict | Promise<GateVerdict>,
+  extraTime: (produced: DecodedResult, context: GateContext) => number = () => 0,
+): ResultGate {
   return Object.freeze<ResultGate>({
     id,
     phase: "result",
+    extraTime: (input, context) => (input.result === null ? 0 : extraTime({ ...input, result: input.result }, context)),
     check(input, context) {
       const { result } = input;
       if (result === null) return deny("RESULT_NOT_DECODED", null, `${id} judges a decoded result only`);

@@ -1,5 +1,6 @@
 /** Handles wherever they stand in a value, and whether their uri stays in the workspace (MEX-INT-03, MEX-INT-04). */
 import { childPointer, isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { PlacedHandle } from "./stored.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
@@ -79,6 +80,20 @@ function findInObject(value: JsonObject): HandleFault | null {
     if (fault !== null) return { code: fault.code, path: childPointer("", key) + fault.path };
   }
   return null;
+}
+
+/** Every handle in a value, at any depth, with its place: whatever names an artifact and its hash. A size that is no number is none. */
+export function listHandles(value: JsonValue | undefined, path: string, found: PlacedHandle[]): void {
+  if (typeof value !== "object" || value === null) return;
+  if (!isJsonObject(value)) {
+    for (const [index, item] of value.entries()) listHandles(item, childPointer(path, index), found);
+    return;
+  }
+  const { artifact_id, content_hash, size_bytes } = value;
+  if (typeof artifact_id === "string" && typeof content_hash === "string") {
+    found.push({ path, handle: { artifact_id, content_hash, size_bytes: typeof size_bytes === "number" ? size_bytes : -1 } });
+  }
+  for (const [key, part] of Object.entries(value)) if (typeof part === "object") listHandles(part, childPointer(path, key), found);
 }
 
 /** The first faulty handle in a value, at any depth, with its place in it; null if there is none. */

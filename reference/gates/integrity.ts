@@ -1,8 +1,9 @@
-/** G-INTEGRITY, request: the 32 KB rule, path safety of handles, form of hashes. */
+/** G-INTEGRITY, request: the 32 KB rule, path safety of handles, form of hashes, and stored bytes against them. */
 import { childPointer, type JsonValue, member } from "../json.ts";
 import { type DecodedRequest, deny, type GateContext, type GateVerdict, PASS, requestGate } from "./gate.ts";
-import { findHandleFault } from "./handles.ts";
+import { findHandleFault, listHandles } from "./handles.ts";
 import { INLINE_LIMIT, type SizeMeasure } from "./measure.ts";
+import { FLAW_MEMBERS, FLAW_REASONS, type Flaw, type PlacedHandle, readingTime, verifyHandles } from "./stored.ts";
 
 /** Fields that hold references are not counted as payload (READ-02). */
 const NOT_COUNTED = "inputs";
@@ -47,7 +48,31 @@ function checkHandles({ envelope }: DecodedRequest): GateVerdict {
   return PASS;
 }
 
-export const G_INTEGRITY = requestGate("G-INTEGRITY", (request, context) => {
-  const size = checkSize(request, context);
-  return size.outcome === "pass" ? checkHandles(request) : size;
-});
+function handlesOf({ envelope }: Pick<DecodedRequest, "envelope">): readonly PlacedHandle[] {
+  const found: PlacedHandle[] = [];
+  for (const field of ["inputs", "params"]) listHandles(member(envelope.value, field), `/${field}`, found);
+  return found;
+}
+
+const CODES: Readonly<Record<Flaw, string>> = {
+  missing: "ARTIFACT_MISSING",
+  unreadable: "ARTIFACT_UNREADABLE",
+  hash: "ARTIFACT_HASH",
+  size: "ARTIFACT_SIZE",
+};
+
+function refuseHandle(flaw: Flaw, path: string): GateVerdict {
+  const place = `${path}${FLAW_MEMBERS[flaw]}`;
+  return deny(CODES[flaw], place, `\`${place}\` ${FLAW_REASONS[flaw]}`);
+}
+
+/** Stored bytes are looked at last, since that may take long; the copy that is hashed is the one that the engine reads (MEX-INT-06). */
+export const G_INTEGRITY = requestGate(
+  "G-INTEGRITY",
+  (request, context) => {
+    const size = checkSize(request, context);
+    const form = size.outcome === "pass" ? checkHandles(request) : size;
+    return form.outcome === "pass" ? verifyHandles(handlesOf(request), context.artifacts, refuseHandle) : form;
+  },
+  (request, { artifacts }) => readingTime(handlesOf(request), artifacts),
+);

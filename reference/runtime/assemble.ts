@@ -28,6 +28,8 @@ async function run(parts: RuntimeParts, steps: Steps, attempt: Attempt): Promise
   } catch (error) {
     const { code, message } = describeFault(error);
     return failed(attempt.attempt_id, phase, code, message);
+  } finally {
+    attempt.artifacts.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /** One attempt: what was sent, under which ids it is recorded, and its journal. */
 import type { ExecutionContext } from "../../spec-cases/contract/types.ts";
+import type { ArtifactSession } from "../artifacts/store.ts";
 import type { RegisteredOperation } from "../engines/registry.ts";
 import type { EnvelopeFault } from "../envelope/admission.ts";
 import type { DecodedContext, Envelope } from "../envelope/envelope.ts";
@@ -17,6 +18,8 @@ export interface Attempt {
   readonly context_fault: EnvelopeFault | null;
   readonly registered: RegisteredOperation | null;
   readonly journal: Journal;
+  /** Its verified inputs, and its staging (MEX-INT-06, MEX-BYP-03). */
+  readonly artifacts: ArtifactSession;
 }
 
 /** Op_ids that were attempted; the oldest are forgotten first. */
@@ -46,5 +49,6 @@ export function openAttempt(parts: RuntimeParts, seen: SeenOperations, envelope:
   const job_id = op_id ?? attempt_id;
   const registered = engine_id === null || operation === null ? null : parts.registry.findOperation(engine_id, operation);
   const journal = new Journal(parts, { attempt_id, job_id, envelope, context: context.value });
-  return { attempt_id, job_id, envelope, context: context.value, context_fault: context.fault, registered, journal };
+  const artifacts = parts.artifacts.openSession();
+  return { attempt_id, job_id, envelope, context: context.value, context_fault: context.fault, registered, journal, artifacts };
 }

@@ -1,6 +1,7 @@
 /** `createRuntime`: the public way to a runtime, with honest defaults and all gates. */
 import type { CapabilityProfile, CapabilityRegistry, ConsentRecord, SurfacePolicy } from "../../spec-cases/contract/types.ts";
-import { type ArtifactStore, createArtifactStore } from "../artifacts/store.ts";
+import { createArtifactStore } from "../artifacts/memory-store.ts";
+import type { ArtifactStore } from "../artifacts/store.ts";
 import { assertProfiles, createAuthority } from "../capabilities/authority.ts";
 import { type ConsentView, createConsentStore } from "../consent/store.ts";
 import type { EngineAdapter } from "../engines/adapter.ts";

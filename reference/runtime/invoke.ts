@@ -55,9 +55,10 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
   attempt.journal.toolCalled(names);
   attempt.journal.commit();
 
+  const { inputs, staging } = attempt.artifacts;
   const stop = new AbortController();
   const capabilities_granted = Object.freeze([...granted]);
-  const grant = mintGrant({ ...names, operation: planned, capabilities_granted, workspace: null, signal: stop.signal });
+  const grant = mintGrant({ ...names, operation: planned, capabilities_granted, workspace: staging.workspace(), inputs, signal: stop.signal });
   const started = parts.clock.monotonic();
   const limit = wallTime(planned, parts);
   const answer = await withinTime(startEngine(adapter, grant), limit, parts.timers);

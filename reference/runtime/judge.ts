@@ -1,5 +1,6 @@
 /** Runs gates in their order, records each outcome, stops at the first denial (MEX-GATE-04, READ-04). */
 import type { Denial } from "../../spec-cases/contract/types.ts";
+import type { ArtifactView } from "../artifacts/store.ts";
 import { RuntimeFault } from "../faults.ts";
 import { deny, type Gate, type GateContext, type GateVerdict } from "../gates/gate.ts";
 import type { Journal } from "./journal.ts";
@@ -12,19 +13,19 @@ export interface Judgement {
   readonly granted: readonly string[];
 }
 
-/** The context of one phase: read-only views, one moment. */
-export function gateContext(parts: RuntimeParts): GateContext {
-  const { registry, capabilities, consents, artifacts, measure } = parts;
+/** The context of one phase: read-only views, one moment. `artifacts` is the view of the attempt that is judged. */
+export function gateContext(parts: RuntimeParts, artifacts: ArtifactView): GateContext {
+  const { registry, capabilities, consents, measure } = parts;
   return { now: parts.clock.now(), registry, capabilities, consents, artifacts, measure };
 }
 
 const FAILED_GATE = deny("GATE_FAILED", null, "the gate itself failed; nothing is known of the operation, so it is denied");
 
 /** INVARIANT: a gate that throws, or does not answer in time, denies (MEX-GATE-06). */
-async function askLater(answer: Promise<GateVerdict>, parts: RuntimeParts, journal: Journal): Promise<GateVerdict> {
+async function askLater(answer: Promise<GateVerdict>, time_ms: number, parts: RuntimeParts, journal: Journal): Promise<GateVerdict> {
   // Committed first: while this gate is waited for, other attempts record, and timestamps stay in order.
   journal.commit();
-  const timely = await withinTime(answer, parts.limits.gate_ms, parts.timers);
+  const timely = await withinTime(answer, time_ms, parts.timers);
   return timely.kind === "answered" ? timely.value : FAILED_GATE;
 }
 
@@ -36,13 +37,27 @@ function ask<Input>(gate: Gate<Input>, input: Input, context: GateContext): Gate
   }
 }
 
+/** A gate that cannot say how long it needs gets no more than any other. */
+function patience<Input>(gate: Gate<Input>, input: Input, context: GateContext, { limits }: RuntimeParts): number {
+  try {
+    return limits.gate_ms + (gate.extraTime?.(input, context) ?? 0);
+  } catch {
+    return limits.gate_ms;
+  }
+}
+
 /** Runs the gates; every outcome and every capability check goes to the journal as it happens. */
-export async function runGates<Input>(gates: readonly Gate<Input>[], input: Input, parts: RuntimeParts, journal: Journal): Promise<Judgement> {
-  const context = gateContext(parts);
+export async function runGates<Input>(
+  gates: readonly Gate<Input>[],
+  input: Input,
+  parts: RuntimeParts,
+  { journal, artifacts }: { readonly journal: Journal; readonly artifacts: ArtifactView },
+): Promise<Judgement> {
+  const context = gateContext(parts, artifacts);
   const granted: string[] = [];
   for (const gate of gates) {
     const answer = ask(gate, input, context);
-    const verdict = answer instanceof Promise ? await askLater(answer, parts, journal) : answer;
+    const verdict = answer instanceof Promise ? await askLater(answer, patience(gate, input, context, parts), parts, journal) : answer;
     for (const check of verdict.checks ?? []) {
       journal.capabilityChecked(check);
       if (check.decision === "allow") granted.push(check.capability_id);

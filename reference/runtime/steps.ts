@@ -1,11 +1,12 @@
 /** The steps of an attempt as the reference takes them. */
-import type { EngineResult } from "../../spec-cases/contract/types.ts";
+import type { EngineResult, PlannedOperation } from "../../spec-cases/contract/types.ts";
 import { invariant } from "../faults.ts";
 import { requestGatesFor } from "../gates/table.ts";
 import { denied, type ExecuteAnswer, failed, type StepEnd } from "./answer.ts";
 import type { Attempt } from "./attempt.ts";
+import { exportResult } from "./export.ts";
 import { invokeEngine, type Reply } from "./invoke.ts";
-import { runGates } from "./judge.ts";
+import { describeFault, runGates } from "./judge.ts";
 import type { RuntimeParts } from "./parts.ts";
 import { decodeReply } from "./reply.ts";
 
@@ -22,16 +23,16 @@ export interface Steps {
 async function judgeRequest(parts: RuntimeParts, attempt: Attempt): Promise<StepEnd<readonly string[]>> {
   const { attempt_id, envelope, context, context_fault, registered, journal } = attempt;
   const gates = requestGatesFor(registered?.required_gates ?? [], parts.gates);
-  const { denial, granted } = await runGates(gates, { envelope, context, context_fault, registered }, parts, journal);
+  const view = { journal, artifacts: attempt.artifacts.inputs };
+  const { denial, granted } = await runGates(gates, { envelope, context, context_fault, registered }, parts, view);
   if (denial === null) return { kind: "passed", value: granted };
   journal.commit();
   return { kind: "ended", answer: denied(attempt_id, "request", denial) };
 }
 
 /** A result that claims no success is handed out as it is, if it says why; else the runtime says so (READ-39, READ-54). */
-function handOut(attempt: Attempt, { names }: Reply, result: EngineResult | null): ExecuteAnswer {
+function handOut(attempt: Attempt, { names }: Reply, result: EngineResult): ExecuteAnswer {
   const { attempt_id, journal } = attempt;
-  invariant(result !== null, "a result that was not decoded is denied by G-SCHEMA");
   if (result.status === "succeeded") return { attempt_id, outcome: "executed", result };
   const code = result.errors[0]?.code;
   if (code === undefined && result.status === "failed") {
@@ -42,16 +43,42 @@ function handOut(attempt: Attempt, { names }: Reply, result: EngineResult | null
   return { attempt_id, outcome: "executed", result };
 }
 
+/** INVARIANT: what is handed out is stored and recorded; where either is refused, neither holds (MEX-INT-05, MEX-LOG-07). */
+function release(parts: RuntimeParts, attempt: Attempt, planned: PlannedOperation, reply: Reply, result: EngineResult): ExecuteAnswer {
+  const { journal, artifacts } = attempt;
+  try {
+    exportResult(attempt, planned, result, new Date(parts.clock.now()).toISOString());
+  } catch (error) {
+    const { code, message } = describeFault(error);
+    journal.engineFailed(reply.names, code, message);
+    journal.commit();
+    return failed(attempt.attempt_id, "result", code, message);
+  }
+  try {
+    const answer = handOut(attempt, reply, result);
+    journal.commit();
+    return answer;
+  } catch (error) {
+    artifacts.staging.withdraw();
+    throw error;
+  }
+}
+
 async function judgeResult(parts: RuntimeParts, attempt: Attempt, granted: readonly string[], reply: Reply): Promise<ExecuteAnswer> {
   const { attempt_id, envelope, registered, journal } = attempt;
   const { planned } = envelope;
   invariant(planned !== null && registered !== null, "only a decoded operation has a result");
-  const { result, fault } = decodeReply(reply.value, parts.artifacts);
+  const { staging } = attempt.artifacts;
+  const { result, fault } = decodeReply(reply.value, staging);
   journal.toolAnswered(reply.names, result?.status ?? "malformed", reply.duration_ms);
-  const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault }, parts, journal);
-  const answer = denial === null ? handOut(attempt, reply, result) : denied(attempt_id, "result", denial);
+  const view = { journal, artifacts: staging };
+  const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault }, parts, view);
+  if (denial === null) {
+    invariant(result !== null, "a result that was not decoded is denied by G-SCHEMA");
+    return release(parts, attempt, planned, reply, result);
+  }
   journal.commit();
-  return answer;
+  return denied(attempt_id, "result", denial);
 }
 
 export const STEPS: Steps = Object.freeze({ judgeRequest, invokeEngine, judgeResult });

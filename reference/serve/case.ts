@@ -1,18 +1,20 @@
 /** One open case: a fresh runtime over a shared world, with every engine bound to the harness. */
-import type { ArtifactReadResult } from "../../spec-cases/contract/types.ts";
-import type { ArtifactStore, StoredArtifact } from "../artifacts/store.ts";
 import type { CapabilityAuthority } from "../capabilities/authority.ts";
+import type { ConsentStore } from "../consent/store.ts";
 import { defineAdapter, type EngineAdapter } from "../engines/adapter.ts";
 import type { Invocation } from "../engines/grant.ts";
+import type { VerifiedInputs } from "../engines/verified-inputs.ts";
 import { parseTimestamp } from "../envelope/timestamp.ts";
 import type { Problems } from "../problems/problems.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Runtime } from "../runtime/assemble.ts";
-import { createStamp } from "../runtime/clock.ts";
+import { type Clock, createStamp, type Ids } from "../runtime/clock.ts";
 import { createIngest, type Ingest } from "../runtime/ingest.ts";
+import type { CaseArtifacts } from "./case-artifacts.ts";
 import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
 import type { ServiceParts } from "./parts.ts";
 import type { RpcCaller } from "./rpc.ts";
+import type { CaseStorage } from "./storage.ts";
 import type { LoadedWorld } from "./world.ts";
 
 /** A case from case/start to case/end. */
@@ -20,7 +22,15 @@ export interface OpenCase {
   readonly runtime: Runtime;
   readonly recorder: Recorder;
   readonly problems: Problems;
-  readonly artifacts: ArtifactStore;
+  readonly artifacts: CaseArtifacts;
+  readonly consents: ConsentStore;
+  /** Verified inputs of the invocations that are open, by invocation (feature artifacts.read_back). */
+  readonly reading: ReadonlyMap<string, VerifiedInputs>;
+  /** The folder of a case that has one. */
+  readonly folder: string | null;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly stamp: () => string;
   readonly ingest: Ingest;
   readonly faults: FaultSwitch;
 }
@@ -29,8 +39,8 @@ export interface OpenCase {
 export interface CaseOpening {
   readonly name: string;
   readonly caller: RpcCaller;
-  /** File of its recorder; null keeps it in memory. */
-  readonly recorder_file: string | null;
+  /** Null keeps recorder and artifacts in memory. */
+  readonly storage: CaseStorage | null;
 }
 
 /** A world with its authority, which all its cases share. */
@@ -40,18 +50,19 @@ export interface WorldInstance {
 }
 
 /** Forwards an invocation to the harness, and tells it when the engine is to stop. */
-function forwardTo(caller: RpcCaller, name: string): EngineAdapter {
-  return defineAdapter(({ invocation, engine_id, operation, capabilities_granted, signal }: Invocation) => {
+function forwardTo(caller: RpcCaller, name: string, reading: Map<string, VerifiedInputs>): EngineAdapter {
+  return defineAdapter(({ invocation, engine_id, operation, capabilities_granted, inputs, signal }: Invocation) => {
     const cancel = (): void => caller.notify("engine/cancel", { case: name, invocation, reason: String(signal.reason) });
     signal.addEventListener("abort", cancel, { once: true });
-    return caller.request("engine/invoke", { case: name, invocation, engine_id, operation, capabilities_granted });
+    if (inputs !== undefined) reading.set(invocation, inputs);
+    return caller.request("engine/invoke", { case: name, invocation, engine_id, operation, capabilities_granted }).finally(() => reading.delete(invocation));
   });
 }
 
 /** Opens a case. */
-export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, { name, caller, recorder_file }: CaseOpening): OpenCase {
+export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, { name, caller, storage }: CaseOpening): OpenCase {
   const { redactor, measure, decoders, ids, timers, limits } = parts;
-  const opened = parts.openRecorder({ redactor, ...(recorder_file === null ? {} : { file: recorder_file }) });
+  const opened = parts.openRecorder({ redactor, ...(storage === null ? {} : { file: storage.recorder_file }) });
   const faults = createFaultSwitch(opened, parts.gates);
   const { recorder, gates } = faults;
   // After a restart time goes on where the log ends.
@@ -59,14 +70,16 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
   const clock = parts.createClock(world.clock_start === null || last === null ? world.clock_start : Math.max(world.clock_start, last));
   const stamp = createStamp(clock, last);
   const problems = parts.createProblems({ redactText: redactor.redactText, fingerprint: parts.fingerprint });
-  const artifacts = parts.createArtifacts(world.artifacts);
-  const adapter = forwardTo(caller, name);
+  const artifacts = parts.openArtifacts(world.artifacts, storage);
+  const consents = parts.createConsents(world.consents);
+  const reading = new Map<string, VerifiedInputs>();
+  const adapter = forwardTo(caller, name, reading);
   const runtime = parts.assemble(
     {
       registry: world.registry,
       capabilities,
-      consents: parts.createConsents(world.consents),
-      artifacts,
+      consents,
+      artifacts: artifacts.store,
       recorder,
       problems,
       adapters: new Map(world.registry.engine_ids.map((id) => [id, adapter])),
@@ -82,7 +95,8 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
     },
     parts.steps,
   );
-  return { runtime, recorder, problems, artifacts, ingest: createIngest({ recorder, problems, ids, stamp }), faults };
+  const ingest = createIngest({ recorder, problems, ids, stamp });
+  return { runtime, recorder, problems, artifacts, consents, reading, folder: storage?.folder ?? null, clock, ids, stamp, ingest, faults };
 }
 
 /** All that is recorded in a case, as JSON text: stored bodies are passed on as they are. */
@@ -93,11 +107,8 @@ export function observeCase({ recorder, problems }: OpenCase, after: string | nu
   return `{"events":[${events}],"diagnostics":[${diagnostics}],"problems":${grouped}}`;
 }
 
-/** A stored artifact as the protocol carries it. */
-export function readArtifact(artifact: StoredArtifact | null): ArtifactReadResult {
-  if (artifact === null) return { found: false };
-  const { handle, media_type, artifact_type, content } = artifact;
-  const manifest = { ...handle, mime: media_type, artifact_type, layer: "L3" };
-  if (content.kind === "file") return { found: true, manifest, base64: content.bytes.toString("base64") };
-  return { found: true, manifest, entries: content.entries.map(({ path, bytes }) => ({ path, base64: bytes.toString("base64") })) };
+/** Ends a case: nothing of it is held open. */
+export function closeCase({ recorder, artifacts }: OpenCase): void {
+  recorder.close();
+  artifacts.store.close();
 }

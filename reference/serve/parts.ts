@@ -1,7 +1,7 @@
 /** What the service is made of. Each part can be replaced: mutants of the reference are services with one part broken. */
 
 import type { ConsentRecord, HelloResult } from "../../spec-cases/contract/types.ts";
-import { type ArtifactStore, createArtifactStore, type StoredArtifact } from "../artifacts/store.ts";
+import type { MemoryArtifact } from "../artifacts/memory-store.ts";
 import { type AuthorityData, type CapabilityAuthority, createAuthority } from "../capabilities/authority.ts";
 import { type ConsentStore, createConsentStore } from "../consent/store.ts";
 import { fingerprint } from "../problems/fingerprint.ts";
@@ -13,7 +13,9 @@ import { type Clock, clockStartingAt, SYSTEM_CLOCK } from "../runtime/clock.ts";
 import { honestParts } from "../runtime/create.ts";
 import type { RuntimeParts } from "../runtime/parts.ts";
 import { STEPS, type Steps } from "../runtime/steps.ts";
+import { type CaseArtifacts, openCaseArtifacts } from "./case-artifacts.ts";
 import { IDENTITY } from "./identity.ts";
+import type { CaseStorage } from "./storage.ts";
 import { type LoadedWorld, loadWorld } from "./world.ts";
 
 /** Factories run once per case, `loadWorld` and `createAuthority` once per world. */
@@ -23,7 +25,8 @@ export interface ServiceParts extends Pick<RuntimeParts, "gates" | "measure" | "
   readonly loadWorld: (world: object) => LoadedWorld;
   readonly createAuthority: (data: AuthorityData) => CapabilityAuthority;
   readonly createConsents: (records: readonly ConsentRecord[]) => ConsentStore;
-  readonly createArtifacts: (shared: ReadonlyMap<string, StoredArtifact>) => ArtifactStore;
+  /** `initial` are the artifacts of the world; without a folder they are kept in memory. */
+  readonly openArtifacts: (initial: ReadonlyMap<string, MemoryArtifact>, storage: CaseStorage | null) => CaseArtifacts;
   readonly redactor: Redactor;
   readonly fingerprint: ProblemsParts["fingerprint"];
   readonly openRecorder: (options: RecorderOptions) => Recorder;
@@ -42,7 +45,7 @@ export function serviceParts(overrides: Partial<ServiceParts> = {}): ServicePart
     loadWorld,
     createAuthority,
     createConsents: createConsentStore,
-    createArtifacts: createArtifactStore,
+    openArtifacts: openCaseArtifacts,
     redactor: createRedactor(),
     fingerprint,
     openRecorder,

@@ -51,7 +51,7 @@ describe("world/load refuses with code, message and place", () => {
         ],
       },
       "ARTIFACT_INVALID",
-      "/artifacts",
+      "/artifacts/0",
     ],
   ];
   it.each(rows)("%s", async (_, changes, code, path) => {

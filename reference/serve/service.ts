@@ -10,13 +10,13 @@ import {
   WORLD_LOAD_PARAMS,
 } from "../contract/validators.ts";
 import { RuntimeFault } from "../faults.ts";
-import { type OpenCase, observeCase, openCase, type WorldInstance } from "./case.ts";
+import { closeCase, type OpenCase, observeCase, openCase, type WorldInstance } from "./case.ts";
 import { PROTOCOL } from "./identity.ts";
 import { DONE, method } from "./method.ts";
 import { CASE_METHODS } from "./methods/table.ts";
 import { type ServiceParts, serviceParts } from "./parts.ts";
 import { RPC_CODES, type RpcCaller, RpcFault, type RpcHandler, RpcPeer, type RpcReply } from "./rpc.ts";
-import { keptRecorderFile, newRecorderFile } from "./storage.ts";
+import { type CaseStorage, keptStorage, newStorage } from "./storage.ts";
 import type { Wire } from "./wire.ts";
 
 /** One session: the worlds and cases of one wire. */
@@ -35,8 +35,8 @@ class Session {
     return new Map([
       ["hello", method(HELLO_PARAMS, ({ protocol }) => this.#hello(protocol))],
       ["world/load", method(WORLD_LOAD_PARAMS, ({ world_id, world }) => this.#loadWorld(world_id, world))],
-      ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id, newRecorderFile(params.storage ?? null)))],
-      ["case/resume", method(CASE_RESUME_PARAMS, (params) => this.#startCase(params.case, params.world_id, keptRecorderFile(params.storage)))],
+      ["case/start", method(CASE_START_PARAMS, (params) => this.#startCase(params.case, params.world_id, newStorage(params.storage ?? null)))],
+      ["case/resume", method(CASE_RESUME_PARAMS, (params) => this.#startCase(params.case, params.world_id, keptStorage(params.storage)))],
       ["execute", method(EXECUTE_PARAMS, ({ context, ...params }) => this.#execute(params.case, params.operation, params.operation_text, context))],
       ["observe", method(OBSERVE_PARAMS, (params) => ({ json: observeCase(this.#find(params.case), params.after ?? null) }))],
       ...CASE_METHODS.map((entry): [string, RpcHandler] => [entry.name, entry.bind((name) => this.#find(name))]),
@@ -61,11 +61,11 @@ class Session {
     }
   }
 
-  #startCase(name: string, world_id: string, recorder_file: string | null): RpcReply {
+  #startCase(name: string, world_id: string, storage: CaseStorage | null): RpcReply {
     const world = this.#worlds.get(world_id);
     if (world === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/world_id` names no loaded world; send world/load first");
     if (this.#cases.has(name)) throw new RpcFault(RPC_CODES.invalidParams, "`/case` is open already; send case/end first");
-    this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, recorder_file }));
+    this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, storage }));
     return DONE;
   }
 
@@ -75,13 +75,13 @@ class Session {
   }
 
   #endCase(name: string): RpcReply {
-    this.#find(name).recorder.close();
+    closeCase(this.#find(name));
     this.#cases.delete(name);
     return DONE;
   }
 
   #shutdown(close: () => void): RpcReply {
-    for (const { recorder } of this.#cases.values()) recorder.close();
+    for (const open of this.#cases.values()) closeCase(open);
     this.#cases.clear();
     // The answer goes out when this handler returns; closing comes after it.
     queueMicrotask(close);

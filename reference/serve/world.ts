@@ -1,19 +1,23 @@
 /** A world of the protocol, loaded once and shared by its cases; refused with code, message and path where it is broken. */
 import type { ConsentRecord, WorldArtifact } from "../../spec-cases/contract/types.ts";
-import { readArtifacts, type StoredArtifact } from "../artifacts/store.ts";
+import { artifactKey } from "../artifacts/compare.ts";
+import { readPayload } from "../artifacts/content.ts";
+import { type MemoryArtifact, toMemoryArtifact } from "../artifacts/memory-store.ts";
 import { type AuthorityData, assertProfiles } from "../capabilities/authority.ts";
 import { WORLD } from "../contract/validators.ts";
 import { loadRegistry, parseRegistry, type Registry } from "../engines/registry.ts";
 import { parseTimestamp } from "../envelope/timestamp.ts";
 import { RuntimeFault } from "../faults.ts";
 import { member } from "../json.ts";
+import { SYSTEM_CLOCK } from "../runtime/clock.ts";
 
 /** What a case is started from; nothing in it changes. */
 export interface LoadedWorld {
   readonly registry: Registry;
   readonly authority: AuthorityData;
   readonly consents: readonly ConsentRecord[];
-  readonly artifacts: ReadonlyMap<string, StoredArtifact>;
+  /** By lower-case id. Handles are believed: bytes that do not verify are for G-INTEGRITY to find. */
+  readonly artifacts: ReadonlyMap<string, MemoryArtifact>;
   /** Start of the clock in milliseconds since the epoch; null for the present. */
   readonly clock_start: number | null;
 }
@@ -37,8 +41,20 @@ function loadRegistryOf(world: object): Registry {
   return placed("/registry", () => loadRegistry(member(world, "registry")));
 }
 
-function loadArtifacts(artifacts: readonly WorldArtifact[]): ReadonlyMap<string, StoredArtifact> {
-  return placed("/artifacts", () => readArtifacts(artifacts));
+/** `start` is the moment, in milliseconds since the epoch, at which artifacts without a time of their own came to be. */
+function loadArtifacts(artifacts: readonly WorldArtifact[], start: number): ReadonlyMap<string, MemoryArtifact> {
+  const load = (artifact: WorldArtifact): MemoryArtifact => {
+    const { handle, media_type, artifact_type, created_at = new Date(start).toISOString(), pinned, retention_kind, filename_hint } = artifact;
+    return toMemoryArtifact(handle, readPayload(artifact), {
+      mime: media_type,
+      artifact_type,
+      created_at,
+      ...(pinned === undefined ? {} : { pinned }),
+      ...(retention_kind === undefined ? {} : { retention_kind }),
+      ...(filename_hint === undefined ? {} : { filename_hint }),
+    });
+  };
+  return new Map(artifacts.map((artifact, index) => [artifactKey(artifact.handle.artifact_id), placed(`/artifacts/${index}`, () => load(artifact))]));
 }
 
 /**
@@ -57,5 +73,5 @@ export function loadWorld(source: object): LoadedWorld {
   const authority = { registry: capability_registry, profiles, policy };
   assertProfiles(authority);
   const clock_start = clock === undefined ? null : (parseTimestamp(clock.now)?.ms ?? null);
-  return { registry, authority, consents, artifacts: loadArtifacts(artifacts), clock_start };
+  return { registry, authority, consents, artifacts: loadArtifacts(artifacts, clock_start ?? SYSTEM_CLOCK.now()), clock_start };
 }

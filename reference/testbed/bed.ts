@@ -109,7 +109,7 @@ export function createBed(options: BedOptions = {}): Bed {
     registry: loaded.registry,
     capabilities: service.createAuthority(loaded.authority),
     consents: service.createConsents(loaded.consents),
-    artifacts: service.createArtifacts(loaded.artifacts),
+    artifacts: service.openArtifacts(loaded.artifacts, null).store,
     recorder: service.openRecorder({}),
     problems: service.createProblems({ redactText, fingerprint: service.fingerprint }),
     adapters: new Map(loaded.registry.engine_ids.map((id) => [id, adapter])),

@@ -22,7 +22,7 @@ export async function judge(gate: RequestGate, operation: unknown, options: { wo
   const asked = decodeContext("context" in options ? options.context : context());
   const { engine_id, operation: name } = envelope;
   const registered = engine_id === null || name === null ? null : parts.registry.findOperation(engine_id, name);
-  return gate.check({ envelope, context: asked.value, context_fault: asked.fault, registered }, gateContext(parts));
+  return gate.check({ envelope, context: asked.value, context_fault: asked.fault, registered }, gateContext(parts, parts.artifacts));
 }
 
 /** Asserts a pass, showing what was denied. */
