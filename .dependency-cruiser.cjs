@@ -10,6 +10,7 @@ const HARNESS = {
   observe: ["contract", "world", "targets", "engine"],
   judge: ["contract", "cases/types", "observe/types"],
   report: ["contract", "judge"],
+  registry: ["contract"],
 };
 
 /** The same for the reference; siblings between envelope and gates do not import each other. */

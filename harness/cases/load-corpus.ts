@@ -24,7 +24,7 @@ export interface ReadCorpus {
 /** What a file is, from its place. */
 export type FileKind = "case" | "world" | "operation" | "contract" | "params" | "table" | "unknown";
 
-const TABLES = new Set(["requirements.json", "interpretations.json", "coverage.json", "run-checks.json", "manifest.json"]);
+const TABLES = new Set(["engine-templates.json", "requirements.json", "interpretations.json", "coverage.json", "run-checks.json", "manifest.json"]);
 /** These describe the corpus and decide no verdict. */
 const NOT_IN_DIGEST = new Set(["manifest.json", "coverage.json"]);
 

@@ -112,6 +112,13 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .argument("<before>", "run.jsonl of the earlier run")
     .argument("<after>", "run.jsonl of the later run")
     .action(async (before: string, after: string) => answer((await import("./diff-command.ts")).diffCommand(before, after, io)));
+  sub("registry", "look at a registry")
+    .command("check")
+    .description("compare a registry with the templates of the 22 engines: what is missing, what disagrees, what cannot be known")
+    .argument("<file>", "a registry, shaped as mechanical_engines.json")
+    .option("--json", "as JSON")
+    .exitOverride()
+    .action(async (file: string, typed: Record<string, unknown>) => answer((await import("./registry-command.ts")).registryCommand(file, typed, io)));
   sub("selftest", "prove that the corpus fails wrong targets: mutants of the reference, and adversaries")
     .option("--mutant <ids>", "only these", collect)
     .option("--report-dir <folder>", "where the kill matrix is written")
