@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { rowHash } from "./chain.ts";
 import { GENESIS, openDatabase, openReadOnly } from "./database.ts";
+import { enforceLogRetention } from "./enforce-retention.ts";
 import { openRecorder, type Recorder, recorderOver } from "./recorder.ts";
 import { action, diagnostic, events, storedNumbers, tempFolder, uuid } from "./records.fixture.ts";
 import { retentionCutoff } from "./retention.ts";
@@ -48,6 +49,14 @@ describe("the window", () => {
 
   it("is no time: refused", () => {
     expect(() => purgeBefore(openRecorder(), "soon")).toThrow(expect.objectContaining({ code: "HSK-500-DB" }));
+    expect(() => enforceLogRetention(openRecorder(), 7, "soon")).toThrow(expect.objectContaining({ code: "HSK-500-DB" }));
+  });
+
+  it("in days", () => {
+    const recorder = openRecorder();
+    recorder.commit([onDay(1), onDay(2), onDay(3)]);
+    expect(enforceLogRetention(recorder, 7, "2026-01-09T00:00:00Z")).toEqual({ events: 1, diagnostics: 0, spared_pinned: 0 });
+    expect(enforceLogRetention(recorder, 0, "2026-01-09T00:00:00Z")).toMatchObject({ events: 2 });
   });
 });
 

@@ -65,7 +65,12 @@ class Session {
     const world = this.#worlds.get(world_id);
     if (world === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/world_id` names no loaded world; send world/load first");
     if (this.#cases.has(name)) throw new RpcFault(RPC_CODES.invalidParams, "`/case` is open already; send case/end first");
-    this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, storage }));
+    try {
+      this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, storage }));
+    } catch (error) {
+      if (!(error instanceof RuntimeFault)) throw error;
+      throw new RpcFault(RPC_CODES.internal, `the case cannot be opened: ${error.code}: ${error.message}`);
+    }
     return DONE;
   }
 
