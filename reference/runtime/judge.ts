@@ -22,9 +22,7 @@ export function gateContext(parts: RuntimeParts, artifacts: ArtifactView): GateC
 const FAILED_GATE = deny("GATE_FAILED", null, "the gate itself failed; nothing is known of the operation, so it is denied");
 
 /** INVARIANT: a gate that throws, or does not answer in time, denies (MEX-GATE-06). */
-async function askLater(answer: Promise<GateVerdict>, time_ms: number, parts: RuntimeParts, journal: Journal): Promise<GateVerdict> {
-  // Committed first: while this gate is waited for, other attempts record, and timestamps stay in order.
-  journal.commit();
+async function askLater(answer: Promise<GateVerdict>, time_ms: number, parts: RuntimeParts): Promise<GateVerdict> {
   const timely = await withinTime(answer, time_ms, parts.timers);
   return timely.kind === "answered" ? timely.value : FAILED_GATE;
 }
@@ -57,7 +55,7 @@ export async function runGates<Input>(
   const granted: string[] = [];
   for (const gate of gates) {
     const answer = ask(gate, input, context);
-    const verdict = answer instanceof Promise ? await askLater(answer, patience(gate, input, context, parts), parts, journal) : answer;
+    const verdict = answer instanceof Promise ? await askLater(answer, patience(gate, input, context, parts), parts) : answer;
     for (const check of verdict.checks ?? []) {
       journal.capabilityChecked(check);
       if (check.decision === "allow") granted.push(check.capability_id);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RuntimeFault } from "../faults.ts";
+import type { Gate } from "../gates/gate.ts";
+import { GATES, type GateTable } from "../gates/table.ts";
 import { type FlightRecord, openRecorder, type Recorder } from "../recorder/recorder.ts";
 import { createBed, story, succeed } from "../testbed/bed.ts";
 import { context, type Draft, freshOpId, operation, world } from "../testbed/corpus.ts";
@@ -188,6 +190,23 @@ describe("what cannot be recorded does not run, and is not handed out (MEX-LOG-0
     });
     await bed.execute(operation());
     expect([seen, commits]).toEqual([[10], [10, 7]]);
+  });
+
+  it("and one transaction for each phase, also where a gate answers later: at most two syncs for an operation", async () => {
+    const recorder = openRecorder();
+    const commits: number[] = [];
+    const counting: Recorder = {
+      ...recorder,
+      commit(records) {
+        commits.push(records.length);
+        recorder.commit(records);
+      },
+    };
+    const later = <Input>(gate: Gate<Input>): Gate<Input> => ({ ...gate, check: async (input, context) => gate.check(input, context) });
+    const gates: GateTable = { ...GATES, request: GATES.request.map(later), result: GATES.result.map(later) };
+    const bed = createBed({ parts: { recorder: counting, gates } });
+    expect(await bed.execute(operation())).toMatchObject({ outcome: "executed" });
+    expect(commits).toEqual([10, 7]);
   });
 });
 
