@@ -56,7 +56,7 @@ export async function driveCase(driver: Driver): Promise<Driven> {
           : new HarnessError("HARNESS_FAULT", `unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, {}, { cause: error }),
     };
   } finally {
-    run.close();
+    await run.close();
   }
   return { outcome, transcript: run.transcript, ms: driver.elapsed() - since, session: run.session };
 }
@@ -68,6 +68,9 @@ class CaseRun {
   readonly #engine: EngineHost;
   readonly #done: StepObservation[] = [];
   #snapshot: Snapshot = EMPTY_SNAPSHOT;
+  #seenInvocations = 0;
+  /** A fault of the engine's side leaves calls of the target open: the session cannot be used again. */
+  #poisoned = false;
   #fail: (error: HarnessError) => void = () => undefined;
 
   constructor(driver: Driver) {
@@ -83,7 +86,10 @@ class CaseRun {
       now: () => (clock === undefined ? driver.now() : Date.parse(clock) + (driver.elapsed() - startedAt)),
       elapsed: driver.elapsed,
       during: (script, invocation) => this.#during(script, invocation),
-      fault: (error) => this.#fail(error),
+      fault: (error) => {
+        this.#poisoned = true;
+        this.#fail(error);
+      },
     });
   }
 
@@ -102,9 +108,11 @@ class CaseRun {
     }
   }
 
-  close(): void {
+  /** Nothing of the case is left behind in the session. */
+  async close(): Promise<void> {
     this.#engine.close();
     this.session.closeCase(this.#driver.wireCase);
+    if (this.#poisoned) await this.session.stop(200);
   }
 
   async #run(): Promise<Observation> {
@@ -116,6 +124,11 @@ class CaseRun {
     for (const step of built.steps) this.#done.push(await this.#step(step));
     const reread = built.steps.length === 0 ? null : await readSnapshot(this.session, wireCase);
     await this.#must("case/end", { case: wireCase });
+    if (this.#engine.count > this.#seenInvocations)
+      throw new HarnessError(
+        "TARGET_PROTOCOL",
+        "`engine/invoke` came when every execute was answered and read; an engine is invoked while its execute is open",
+      );
     return { world: { accepted: true }, steps: this.#done, reread, world_sent: readableWorld(built.world.world) };
   }
 
@@ -153,6 +166,7 @@ class CaseRun {
     const before = this.#snapshot;
     const after = await readSnapshot(this.session, wireCase);
     this.#snapshot = after;
+    this.#seenInvocations = this.#engine.count;
     const events = changesOf("event", "event_id", { before: before.events, after: after.events });
     const diagnostics = changesOf("diagnostic", "id", { before: before.diagnostics, after: after.diagnostics });
     const gone = { events: events.gone, diagnostics: diagnostics.gone };

@@ -19,7 +19,8 @@ export interface SharedState {
   /** Cases that need a session to themselves; they come last. */
   readonly exclusive: LoadedCase[];
   restarts: number;
-  stopped: boolean;
+  /** Why no further case is started; null while the run goes on. */
+  stopped: string | null;
   readonly warnings: string[];
   /** Takes a case that is done; answers its status as it counts. */
   finished(done: CaseDone): Status;
@@ -43,16 +44,27 @@ export class Lane {
     this.#session = session;
   }
 
-  /** Runs cases; never rejects. */
+  /** Takes another session where the probes ended this one: no case pays for that. */
+  async recover(): Promise<void> {
+    if (this.#session.failure !== undefined) await this.#freshSession();
+  }
+
+  /** Runs cases. Rejects only where the listener of the run does; the target is ended then too. */
   async work(): Promise<void> {
-    const inFlight = Math.min(this.#session.hello.max_concurrency ?? 1, MAX_IN_FLIGHT);
-    while (this.#shared.queue.length > 0 && this.#goesOn()) await this.#wave(this.#shared.queue, inFlight);
-    while (this.#shared.exclusive.length > 0 && this.#goesOn()) await this.#wave(this.#shared.exclusive, 1);
-    await this.#close();
+    try {
+      const inFlight = Math.min(this.#session.hello.max_concurrency ?? 1, MAX_IN_FLIGHT);
+      while (this.#shared.queue.length > 0 && this.#goesOn()) await this.#wave(this.#shared.queue, inFlight);
+      while (this.#shared.exclusive.length > 0 && this.#goesOn()) await this.#wave(this.#shared.exclusive, 1);
+    } catch (error) {
+      this.#shared.stopped ??= "the run was stopped by an error of the harness";
+      throw error;
+    } finally {
+      await this.#close();
+    }
   }
 
   #goesOn(): boolean {
-    return !this.#shared.stopped && !this.#options.signal.aborted;
+    return this.#shared.stopped === null && !this.#options.signal.aborted;
   }
 
   /** Runs cases until the queue is empty or the session breaks; then finds out which case broke it. */
@@ -85,28 +97,31 @@ export class Lane {
   /** Each suspect runs once more, alone. One that breaks the target again is the culprit; with no culprit all stay errors. */
   async #attribute(suspects: readonly { loaded: LoadedCase; ran: Ran }[]): Promise<void> {
     const again: (Ran | null)[] = [];
+    let usable = false;
     for (const { loaded } of suspects) {
-      if (!(await this.#freshSession())) {
+      if (!usable && !(await this.#freshSession())) {
         again.push(null);
         continue;
       }
       const ran = await runOneCase(loaded, this.#session, this.#options, () => this.#restart(), "also when it runs alone");
       this.#session = ran.session;
-      if (ran.broke !== null) await this.#session.stop(200);
+      usable = ran.broke === null;
+      if (!usable) await this.#session.stop(200);
       again.push(ran);
     }
     const culprits = again.filter((ran) => ran !== null && ran.broke !== null).length;
     suspects.forEach(({ loaded, ran: first }, index) => {
       const second = again[index] ?? null;
-      if (second?.broke !== null && second !== null) this.#finish(second.done);
-      else if (culprits > 0 && suspects.length > 1 && second !== null) this.#finish(second.done);
+      const isCulprit = second !== null && second.broke !== null;
+      const isCleared = second !== null && culprits > 0 && suspects.length > 1;
+      if (isCulprit || isCleared) this.#finish(second.done);
       else {
         const error = first.broke ?? new HarnessError("TARGET_GONE", "the target ended");
-        const note = second === null ? "the target could not be started again" : "not when it runs alone";
+        const note = second === null ? "it was not run again" : "not when it runs alone";
         this.#finish({ ...first.done, result: caseResult(loaded, { kind: "error", error, note }) });
       }
     });
-    if (this.#session.failure !== undefined && this.#goesOn()) await this.#freshSession();
+    if (!usable && this.#goesOn()) await this.#freshSession();
   }
 
   async #restart(): Promise<Session> {
@@ -115,12 +130,9 @@ export class Lane {
 
   /** A new session in place of a broken one; false when the run has to stop. */
   async #freshSession(): Promise<boolean> {
-    if (this.#shared.stopped) return false;
-    if (this.#shared.restarts >= this.#options.maxRestarts) {
-      this.#shared.stopped = true;
-      this.#shared.warnings.push(`the target was restarted ${this.#shared.restarts} times; the rest of the cases could not run (see \`--max-restarts\`)`);
-      return false;
-    }
+    if (!this.#goesOn()) return false;
+    if (this.#shared.restarts >= this.#options.maxRestarts)
+      return this.#stop(`the target was restarted ${this.#shared.restarts} times; the rest of the cases could not run (see \`--max-restarts\`)`);
     this.#shared.restarts += 1;
     this.#shared.closed(this.#session);
     await this.#session.stop(200);
@@ -129,20 +141,27 @@ export class Lane {
       await warmUp(this.#session, this.#options.corpus);
       return true;
     } catch (error) {
-      this.#shared.stopped = true;
-      this.#shared.warnings.push(`the target could not be started again: ${error instanceof Error ? error.message : String(error)}`);
-      return false;
+      return this.#stop(`the target could not be started again: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  #stop(reason: string): false {
+    this.#shared.stopped ??= reason;
+    this.#shared.warnings.push(reason);
+    return false;
   }
 
   #finish(done: CaseDone): void {
     const status = this.#shared.finished(done);
-    if (this.#options.bail && (status === "fail" || status === "error")) this.#shared.stopped = true;
+    if (this.#options.bail && (status === "fail" || status === "error")) this.#shared.stopped ??= "the run stopped at the first case that failed (`--bail`)";
   }
 
   async #close(): Promise<void> {
-    if (this.#session.failure !== undefined || this.#options.signal.aborted) await this.#session.stop(200);
-    else {
+    const { failure } = this.#session;
+    if (failure !== undefined || this.#options.signal.aborted) {
+      await this.#session.stop(200);
+      if (failure !== undefined && this.#goesOn()) this.#shared.warnings.push(`after the last case: ${failure.message}`);
+    } else {
       const fault = await this.#session.shutdown();
       if (fault !== null) this.#shared.warnings.push(fault);
     }

@@ -31,14 +31,17 @@ export interface Ran {
 
 /** Runs a case; never rejects. */
 export async function runOneCase(loaded: LoadedCase, session: Session, options: RunOptions, restart: () => Promise<Session>, note?: string): Promise<Ran> {
-  let challenged: Challenged;
   try {
-    challenged = prepareCase(loaded, options);
+    return await run(loaded, session, options, restart, note);
   } catch (error) {
     const fault = error instanceof HarnessError ? error : new HarnessError("HARNESS_FAULT", String(error), {}, { cause: error });
-    return { done: { result: caseResult(loaded, { kind: "error", error: fault }), ms: 0, facts: null, evidence: null }, broke: null, session };
+    const result = caseResult(loaded, { kind: "error", error: fault });
+    return { done: { result, ms: 0, facts: null, evidence: null }, broke: session.failure ?? null, session };
   }
-  const { built, renaming } = challenged;
+}
+
+async function run(loaded: LoadedCase, session: Session, options: RunOptions, restart: () => Promise<Session>, note?: string): Promise<Ran> {
+  const { built, renaming } = prepareCase(loaded, options);
   const seed = options.challenge ?? options.seed;
   const driven = await driveCase({
     built,
@@ -63,7 +66,8 @@ export async function runOneCase(loaded: LoadedCase, session: Session, options: 
   const result = caseResult(loaded, judged);
   const keep = options.allTranscripts || result.status !== "pass";
   const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
-  const broke = outcome.kind === "error" && breaksSession(outcome.error) ? outcome.error : (driven.session.failure ?? null);
+  const failure = driven.session.failure ?? null;
+  const broke = outcome.kind === "error" && (failure !== null || breaksSession(outcome.error)) ? outcome.error : failure;
   return { done: { result, ms: driven.ms, facts: observation === null ? null : factsOf(observation), evidence }, broke, session: driven.session };
 }
 

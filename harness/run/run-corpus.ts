@@ -22,7 +22,7 @@ export async function runCorpus(options: RunOptions, checks: readonly RunCheck[]
   const shared: SharedState = {
     ...splitQueue(options.order(options.planned)),
     restarts: 0,
-    stopped: false,
+    stopped: null,
     warnings: [],
     finished: (done: CaseDone) => {
       finished.add(done.result.id);
@@ -39,12 +39,13 @@ export async function runCorpus(options: RunOptions, checks: readonly RunCheck[]
   const probes = await performProbes(first, options.corpus, randomBytes(4).toString("hex"));
   await warmUp(first, options.corpus);
   const lanes = await openLanes(options, shared, first);
-  await Promise.all(lanes.map((lane) => lane.work()));
+  await lanes[0]?.recover();
+  const ends = await Promise.allSettled(lanes.map((lane) => lane.work()));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   const aborted = options.signal.aborted;
   if (!aborted)
     for (const loaded of options.planned)
-      if (!finished.has(loaded.ask.id))
-        shared.finished(notRun(loaded, { kind: "could_not_run", reason: shared.warnings.at(-1) ?? "the run was stopped before" }));
+      if (!finished.has(loaded.ask.id)) shared.finished(notRun(loaded, { kind: "could_not_run", reason: shared.stopped ?? "the run was stopped before" }));
   judged.sort((left, right) => (left.id < right.id ? -1 : 1));
   return {
     restarts: shared.restarts,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { HarnessError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import { GREETING, miniature, openMiniature, TIMEOUTS } from "../selftest/miniature.fixture.ts";
+import { GREETING, IMPATIENT, miniature, openMiniature, TIMEOUTS } from "../selftest/miniature.fixture.ts";
 import type { Reply } from "./peer.ts";
 import { Session } from "./session.ts";
 import type { TargetConfig } from "./target-config.ts";
@@ -41,7 +41,7 @@ describe("a target that does not start", () => {
     ["refuses-hello", "hello was answered with the JSON-RPC error -32603: no licence found"],
     ["silent-hello", "`hello` was not answered within 400 ms"],
   ])("%s", async (name, message) => {
-    const error = await failure(openMiniature(name, [], "stdio", name === "silent-hello" ? { hello_ms: 400 } : {}));
+    const error = await failure(openMiniature(name, [], "stdio", name === "silent-hello" ? { ...TIMEOUTS, hello_ms: 400 } : TIMEOUTS));
     expect([error.code, error.message]).toEqual(["TARGET_START", expect.stringContaining(`target \`${name}\` did not start: `)]);
     expect(error.message).toContain(message);
   });
@@ -120,7 +120,7 @@ describe("the end of a target", () => {
     ["refuses-shutdown", "shutdown was answered with the JSON-RPC error -32603; the target exited with code 0"],
   ])("%s", async (name, fault) => expect(await (await openMiniature(name)).shutdown()).toBe(fault));
   test("ignores-shutdown: stopped by force", async () => {
-    const session = await openMiniature("ignores-shutdown", [], "stdio", { shutdown_ms: 200 });
+    const session = await openMiniature("ignores-shutdown", [], "stdio", { ...TIMEOUTS, shutdown_ms: 200 });
     expect(await session.shutdown()).toBe("the target did not end within 200 ms after shutdown and was stopped");
   });
   test("stopped by our own signal", async () => {
@@ -129,18 +129,18 @@ describe("the end of a target", () => {
     expect(await session.shutdown()).toContain("shutdown was not answered");
   });
   test("one that hears no polite signal is killed", async () => {
-    const session = await openMiniature("hangs-in-a-loop");
+    const session = await openMiniature("hangs-in-a-loop", [], "stdio", IMPATIENT);
     expect(await failure(execute(session, {}))).toMatchObject({ code: "TARGET_TIMEOUT" });
     expect(await session.stop(100)).toMatchObject({ code: null, signal: "SIGKILL" });
   });
   test("a worker that blocks its thread is ended", async () => {
-    const session = await openMiniature("module-blocks-its-thread", [], "worker");
+    const session = await openMiniature("hangs-in-a-loop", [], "worker", IMPATIENT);
     expect(await failure(execute(session, { schema_version: "poe-99.0" }))).toMatchObject({ code: "TARGET_TIMEOUT" });
     expect(await session.stop()).toMatchObject({ signal: "terminate" });
     expect(session.failure).toMatchObject({ code: "TARGET_GONE" });
   });
   test("a module that throws where nothing catches it", async () => {
-    const session = await openMiniature("module-throws-in-a-case", [], "worker");
+    const session = await openMiniature("throws-in-a-case", [], "worker");
     expect(await failure(execute(session, { schema_version: "poe-99.0" }))).toMatchObject({
       code: "TARGET_GONE",
       message: "the target worker failed: out of luck",
@@ -174,7 +174,7 @@ const BREAKS: readonly (readonly [string, string])[] = [
 
 describe("a target that breaks the protocol", () => {
   test.each(BREAKS)("%s: the session ends, and the process with it", async (name, message) => {
-    const session = await openMiniature(name, [], "stdio", { request_ms: 5000 });
+    const session = await openMiniature(name);
     // The second answer may come behind the first, so the next request fails at the latest.
     const error = await failure(execute(session, {}).then(() => session.call("observe", { case: "c-1" })));
     expect([error.code, error.message]).toEqual(["TARGET_PROTOCOL", expect.stringContaining(message)]);
@@ -199,7 +199,7 @@ describe("what a target prints", () => {
     expect(await session.shutdown()).toBeNull();
   });
   test("in a worker: never a message", async () => {
-    const session = await openMiniature("module-prints", [], "worker");
+    const session = await openMiniature("prints-messages", [], "worker");
     await execute(session, {});
     await expect.poll(() => session.captured).toEqual(['{"jsonrpc":"2.0","id":1,"result":{}}', "starting"]);
     await expect.poll(() => session.stderr()).toBe("a word on stderr\n");

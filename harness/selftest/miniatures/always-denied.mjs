@@ -1,7 +1,7 @@
 /** Denies whatever it is asked to run. */
-import { attemptOf, serveStdio } from "./base.mjs";
+import { attemptOf, start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
     execute: (params, target) => {
       const attempt = attemptOf(params);

@@ -1,8 +1,8 @@
 /** Answers an execute twice. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
 let twice = false;
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute((_params, _target, honest) => {
       twice = true;
@@ -10,7 +10,7 @@ serveStdio({
     }),
   },
   answered: ({ id, method }, reply, target) => {
-    if (method === "shutdown") process.exit(0);
+    if (method === "shutdown") target.end();
     if (method === "execute" && twice) target.send({ id, ...reply });
     twice = false;
   },

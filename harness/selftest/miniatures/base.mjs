@@ -1,6 +1,7 @@
 /** What every miniature shares: target protocol 1.0 on stdin and stdout, or on a module's wire. Each miniature overrides one behaviour. */
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
+import { isMainThread } from "node:worker_threads";
 import { judge } from "./gates.mjs";
 import { Recorder } from "./recorder.mjs";
 
@@ -16,8 +17,9 @@ class RpcError extends Error {
 
 /** One running miniature. `overrides.methods[name](params, target, honest)` stands in place of a method; undefined is no answer. */
 export class Miniature {
-  constructor(sendLine, overrides = {}) {
+  constructor({ sendLine, end }, overrides = {}) {
     this.sendLine = sendLine;
+    this.end = end;
     this.overrides = overrides;
     this.worlds = new Map();
     this.cases = new Map();
@@ -38,7 +40,8 @@ export class Miniature {
     }
     const reply = await this.answer(message.method, message.params ?? {});
     if (reply !== undefined) this.send({ id: message.id, ...reply });
-    await this.overrides.answered?.(message, reply, this);
+    if (this.overrides.answered !== undefined) this.overrides.answered(message, reply, this);
+    else if (message.method === "shutdown") this.end();
   }
 
   async answer(method, params) {
@@ -73,6 +76,7 @@ export class Miniature {
       case "shutdown":
         return {};
       default:
+        this.overrides.unknown?.();
         throw new RpcError(-32601, "no such method");
     }
   }
@@ -129,26 +133,25 @@ export function onExecute(override, text = process.argv[2] ?? "") {
 }
 
 /** Serves on stdin and stdout. */
-export function serveStdio(overrides = {}) {
-  const target = new Miniature((line) => process.stdout.write(`${line}\n`), {
-    answered: ({ method }) => {
-      if (method === "shutdown") process.exit(0);
-    },
-    ...overrides,
-  });
+function serveStdio(overrides) {
+  const sendLine = (line) => process.stdout.write(`${line}\n`);
+  const target = new Miniature({ sendLine, end: () => process.exit(0) }, overrides);
   createInterface({ input: process.stdin })
     .on("line", (line) => target.receive(line))
     .on("close", () => overrides.closed?.() ?? process.exit(0));
-  return target;
 }
 
 /** A module's `serve`. */
 export function serveWire(overrides = {}) {
   return (wire) => {
-    const answered = ({ method }) => {
-      if (method === "shutdown") wire.close();
-    };
-    const target = new Miniature((line) => wire.send(line), { answered, ...overrides });
+    const target = new Miniature({ sendLine: (line) => wire.send(line), end: () => wire.close() }, overrides);
     wire.receive((line) => void target.receive(line));
   };
+}
+
+/** Starts a program, and gives a worker its `serve`. */
+export function start(overrides = {}) {
+  if (!isMainThread) return serveWire(overrides);
+  serveStdio(overrides);
+  return undefined;
 }

@@ -1,7 +1,7 @@
 /** Answers an execute with a result of 1,000 levels. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute(() => ({
       attempt_id: "a",

@@ -1,8 +1,8 @@
 /** Invokes the engine for a case that has ended. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
 let marked = null;
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute((params, _target, honest) => {
       marked = params.case;
@@ -10,7 +10,7 @@ serveStdio({
     }),
   },
   answered: ({ method, params }, _reply, target) => {
-    if (method === "shutdown") process.exit(0);
+    if (method === "shutdown") target.end();
     if (method === "case/end" && params.case === marked) target.invoke({ case: marked, engine_id: "engine.context", operation: {}, capabilities_granted: [] });
   },
 });

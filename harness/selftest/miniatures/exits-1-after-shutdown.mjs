@@ -1,7 +1,7 @@
 /** Ends with code 1 after shutdown. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   answered: ({ method }) => {
     if (method === "shutdown") process.exit(1);
   },

@@ -1,7 +1,7 @@
 /** Ends with code 0 as soon as it has said hello. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   answered: ({ method }) => {
     if (method === "hello") process.exit(0);
   },

@@ -1,16 +1,16 @@
 /** Ends after the first case whose text holds its argument, between that case and the next. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
 let marked = null;
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute((params, _target, honest) => {
       marked = params.case;
       return honest();
     }),
   },
-  answered: ({ method, params }) => {
-    if (method === "shutdown") process.exit(0);
+  answered: ({ method, params }, _reply, target) => {
+    if (method === "shutdown") target.end();
     if (method === "case/end" && params.case === marked) process.exit(5);
   },
 });

@@ -1,7 +1,7 @@
 /** Invokes the engine again and again in one execute. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute(async (params, target) => {
       for (;;) await target.invoke({ case: params.case, engine_id: "engine.context", operation: {}, capabilities_granted: [] });

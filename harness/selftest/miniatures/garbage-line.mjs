@@ -1,10 +1,10 @@
 /** Sends half a message in place of an answer. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
-    execute: onExecute(() => {
-      process.stdout.write('{"jsonrpc":"2.0","id":\n');
+    execute: onExecute((_params, target) => {
+      target.sendLine('{"jsonrpc":"2.0","id":');
       return undefined;
     }),
   },

@@ -1,10 +1,10 @@
 /** Sends a line of 17 MiB in place of an answer. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
-    execute: onExecute(() => {
-      process.stdout.write(`${"x".repeat(17 * 1024 * 1024)}\n`);
+    execute: onExecute((_params, target) => {
+      target.sendLine("x".repeat(17 * 1024 * 1024));
       return undefined;
     }),
   },

@@ -1,6 +1,6 @@
 /** Answers shutdown and stays, whatever signal comes. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
 process.on("SIGTERM", () => undefined);
 setInterval(() => undefined, 1000);
-serveStdio({ answered: () => undefined, closed: () => true });
+export const serve = start({ answered: () => undefined, closed: () => true });

@@ -1,4 +1,7 @@
-/** Kills itself in the middle of an execute, as a fault of memory would. */
-import { onExecute, serveStdio } from "./base.mjs";
+/** Kills itself in the middle of an execute, as a fault of memory would. The second argument is max_concurrency. */
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({ methods: { execute: onExecute(() => process.kill(process.pid, "SIGKILL") && undefined) } });
+export const serve = start({
+  hello: { max_concurrency: Number(process.argv[3] ?? 1) },
+  methods: { execute: onExecute(() => process.kill(process.pid, "SIGKILL") && undefined) },
+});

@@ -1,9 +1,9 @@
 /** Kills itself in an execute, and only the first time: a file, its second argument, remembers that. */
 import { existsSync, writeFileSync } from "node:fs";
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
 const [, , , memory] = process.argv;
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute((_params, _target, honest) => {
       if (existsSync(memory)) return honest();

@@ -1,4 +1,4 @@
 /** Is silent on an execute. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({ methods: { execute: onExecute(() => undefined) } });
+export const serve = start({ methods: { execute: onExecute(() => undefined) } });

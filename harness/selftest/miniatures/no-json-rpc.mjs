@@ -1,17 +1,17 @@
 /** Answers an execute without the members of JSON-RPC 2.0. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
 let bare = false;
-serveStdio({
+export const serve = start({
   methods: {
     execute: onExecute(() => {
       bare = true;
       return undefined;
     }),
   },
-  answered: ({ id, method }) => {
-    if (method === "shutdown") process.exit(0);
-    if (bare) process.stdout.write(`${JSON.stringify({ id, result: { attempt_id: "a", outcome: "failed" } })}\n`);
+  answered: ({ id, method }, _reply, target) => {
+    if (method === "shutdown") target.end();
+    if (bare) target.sendLine(JSON.stringify({ id, result: { attempt_id: "a", outcome: "failed" } }));
     bare = false;
   },
 });

@@ -1,7 +1,7 @@
 /** Answers hello with an error. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
     hello: () => {
       throw new Error("no licence found");

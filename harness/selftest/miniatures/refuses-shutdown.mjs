@@ -1,7 +1,7 @@
 /** Answers shutdown with an error, and ends. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({
+export const serve = start({
   methods: {
     shutdown: () => {
       throw new Error("busy");

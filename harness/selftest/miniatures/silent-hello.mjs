@@ -1,4 +1,4 @@
 /** Does not answer hello. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({ methods: { hello: () => undefined } });
+export const serve = start({ methods: { hello: () => undefined } });

@@ -1,5 +1,5 @@
 /** Takes 30 ms for each execute. */
 import { setTimeout as wait } from "node:timers/promises";
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({ methods: { execute: (_params, _target, honest) => wait(30, undefined).then(honest) } });
+export const serve = start({ methods: { execute: (_params, _target, honest) => wait(30, undefined).then(honest) } });

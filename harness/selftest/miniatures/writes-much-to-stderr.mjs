@@ -1,5 +1,5 @@
 /** Writes 200 KB to stderr, and a last word. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
 process.stderr.write(`${"x".repeat(200_000)}\nthe last word\n`);
-serveStdio();
+export const serve = start();

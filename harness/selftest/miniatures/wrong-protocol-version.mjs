@@ -1,4 +1,4 @@
 /** Speaks a protocol that was not offered. */
-import { serveStdio } from "./base.mjs";
+import { start } from "./base.mjs";
 
-serveStdio({ hello: { protocol: "2.0" } });
+export const serve = start({ hello: { protocol: "2.0" } });

@@ -1,4 +1,4 @@
 /** Answers an execute with an outcome that does not exist. */
-import { onExecute, serveStdio } from "./base.mjs";
+import { onExecute, start } from "./base.mjs";
 
-serveStdio({ methods: { execute: onExecute(() => ({ attempt_id: "a", outcome: "done" })) } });
+export const serve = start({ methods: { execute: onExecute(() => ({ attempt_id: "a", outcome: "done" })) } });

@@ -1,7 +1,7 @@
-/** A module that prints messages: they are output, and no messages. */
-import { serveWire } from "./base.mjs";
+/** Prints what looks like a message, in two pieces: for a module in a worker it is output, and no message. */
+import { start } from "./base.mjs";
 
-export const serve = serveWire({
+export const serve = start({
   methods: {
     execute: (_params, _target, honest) => {
       process.stdout.write('{"jsonrpc":"2.0",');
