@@ -64,6 +64,8 @@ export interface ResultInput {
   /** The engine's result, frozen; null where it does not fit engine-result.schema.json, and then `fault` says why. */
   readonly result: EngineResult | null;
   readonly fault: EnvelopeFault | null;
+  /** The first artifact that was offered for staging and refused, with the reason; null where none was. */
+  readonly staging_fault: EnvelopeFault | null;
 }
 
 /** A gate for one phase. It may answer later; it is then given a bounded time (MEX-GATE-06). */

@@ -1,6 +1,7 @@
 /** G-INTEGRITY, result: outputs, evidence and logs are stored and are what their handles say (MEX-INT-05, MEX-ART-08). */
 import type { ArtifactHandle } from "../../spec-cases/contract/types.ts";
-import { type DecodedResult, deny, resultGate } from "./gate.ts";
+import { artifactUri } from "../artifacts/manifest.ts";
+import { type DecodedResult, deny, denyFault, type GateVerdict, resultGate } from "./gate.ts";
 import { isSafeUri } from "./handles.ts";
 import { readingTime, verifyHandles } from "./stored.ts";
 
@@ -23,15 +24,23 @@ function listHandles({ result }: Pick<DecodedResult, "result">): readonly Placed
 export const RESULT_INTEGRITY = resultGate(
   "G-INTEGRITY",
   (produced, { artifacts }) => {
+    const { staging_fault } = produced;
     const handles = listHandles(produced);
-    const unsafe = handles.find(({ handle }) => !isSafeUri(handle.uri));
-    if (unsafe !== undefined) {
-      const place = `${unsafe.path}/uri`;
-      return deny("RESULT_URI_UNSAFE", place, `the result's \`${place}\` must be a relative path that stays in the workspace`);
+    // Outputs are exported to L3 and nowhere else (MEX-ART-10): no other uri would be true.
+    const elsewhere = handles.find(({ handle }) => handle.uri !== artifactUri(handle.artifact_id));
+    if (elsewhere !== undefined) {
+      const place = `${elsewhere.path}/uri`;
+      return deny(
+        isSafeUri(elsewhere.handle.uri) ? "RESULT_URI_ELSEWHERE" : "RESULT_URI_UNSAFE",
+        place,
+        `the result's \`${place}\` must be the place of the artifact in L3`,
+      );
     }
-    return verifyHandles(handles, artifacts, (_, path) =>
+    const stored = verifyHandles(handles, artifacts, (_, path) =>
       deny("RESULT_ARTIFACT_MISSING", path, `the result's \`${path}\` names no artifact that was staged with that hash and size`),
     );
+    const staged = (verdict: GateVerdict): GateVerdict => (verdict.outcome === "pass" && staging_fault !== null ? denyFault(staging_fault) : verdict);
+    return stored instanceof Promise ? stored.then(staged) : staged(stored);
   },
   (produced, { artifacts }) => readingTime(listHandles(produced), artifacts),
 );

@@ -8,7 +8,7 @@ import { exportResult } from "./export.ts";
 import { invokeEngine, type Reply } from "./invoke.ts";
 import { describeFault, runGates } from "./judge.ts";
 import type { RuntimeParts } from "./parts.ts";
-import { decodeReply } from "./reply.ts";
+import { type DecodedReply, decodeReply } from "./reply.ts";
 
 /** The three steps of an attempt, in order. Recording is part of each; a step that cannot record throws a RuntimeFault. */
 export interface Steps {
@@ -43,16 +43,33 @@ function handOut(attempt: Attempt, { names }: Reply, result: EngineResult): Exec
   return { attempt_id, outcome: "executed", result };
 }
 
+/** The store refused to write: recorded, and surfaced in Problems. */
+function failStored({ attempt_id, journal }: Attempt, { names }: Reply, error: unknown): ExecuteAnswer {
+  const { code, message } = describeFault(error);
+  journal.engineFailed(names, code, message);
+  journal.commit();
+  return failed(attempt_id, "result", code, message);
+}
+
+/** What the engine answered, staged and decoded; or why the store refused to stage it. */
+function receive({ artifacts, journal }: Attempt, reply: Reply): DecodedReply | { readonly error: unknown } {
+  try {
+    const decoded = decodeReply(reply.value, artifacts.staging);
+    journal.toolAnswered(reply.names, decoded.result?.status ?? "malformed", reply.duration_ms);
+    return decoded;
+  } catch (error) {
+    journal.toolAnswered(reply.names, "failed", reply.duration_ms);
+    return { error };
+  }
+}
+
 /** INVARIANT: what is handed out is stored and recorded; where either is refused, neither holds (MEX-INT-05, MEX-LOG-07). */
 function release(parts: RuntimeParts, attempt: Attempt, planned: PlannedOperation, reply: Reply, result: EngineResult): ExecuteAnswer {
   const { journal, artifacts } = attempt;
   try {
     exportResult(attempt, planned, result, new Date(parts.clock.now()).toISOString());
   } catch (error) {
-    const { code, message } = describeFault(error);
-    journal.engineFailed(reply.names, code, message);
-    journal.commit();
-    return failed(attempt.attempt_id, "result", code, message);
+    return failStored(attempt, reply, error);
   }
   try {
     const answer = handOut(attempt, reply, result);
@@ -69,10 +86,11 @@ async function judgeResult(parts: RuntimeParts, attempt: Attempt, granted: reado
   const { planned } = envelope;
   invariant(planned !== null && registered !== null, "only a decoded operation has a result");
   const { staging } = attempt.artifacts;
-  const { result, fault } = decodeReply(reply.value, staging);
-  journal.toolAnswered(reply.names, result?.status ?? "malformed", reply.duration_ms);
+  const received = receive(attempt, reply);
+  if ("error" in received) return failStored(attempt, reply, received.error);
+  const { result, fault, staging_fault } = received;
   const view = { journal, artifacts: staging };
-  const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault }, parts, view);
+  const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault, staging_fault }, parts, view);
   if (denial === null) {
     invariant(result !== null, "a result that was not decoded is denied by G-SCHEMA");
     return release(parts, attempt, planned, reply, result);

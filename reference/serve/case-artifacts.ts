@@ -6,13 +6,19 @@ import { artifactKey } from "../artifacts/compare.ts";
 import { type Content, measureContent, readPayload } from "../artifacts/content.ts";
 import { openArtifactFiles } from "../artifacts/files/file-store.ts";
 import { artifactUri } from "../artifacts/manifest.ts";
+import { Materializer } from "../artifacts/materialize.ts";
 import { createArtifactStore, type MemoryArtifact, type MemoryShelf } from "../artifacts/memory-store.ts";
 import type { ArtifactStore } from "../artifacts/store.ts";
 import type { CaseStorage } from "./storage.ts";
 
+/** Folder of what is materialized, in the storage folder. */
+const MATERIALIZED = "out";
+
 /** A store, and the back door that only `world/update` uses: no operation of the runtime can change stored bytes (MEX-ART-04). */
 export interface CaseArtifacts {
   readonly store: ArtifactStore;
+  /** What `materialize` writes with, under a root that is made on first use; null for a case without a folder. */
+  materializer(): Materializer | null;
   /** Changes stored bytes, never handles or manifests; an id that is not stored is passed over. */
   damage(change: ArtifactChange): void;
 }
@@ -27,6 +33,7 @@ function openInMemory(initial: ReadonlyMap<string, MemoryArtifact>): CaseArtifac
   const store = createArtifactStore(initial, own);
   return {
     store,
+    materializer: () => null,
     damage(change) {
       const key = artifactKey(change.artifact_id);
       const found = own.get(key) ?? initial.get(key) ?? null;
@@ -55,8 +62,13 @@ function writePayload(place: string, content: Content): void {
 function openInFolder(initial: ReadonlyMap<string, MemoryArtifact>, { folder, is_resumed }: CaseStorage): CaseArtifacts {
   // A power cut is no part of a case, and a sync for every artifact of every case is felt.
   const store = openArtifactFiles({ root: folder, sync: false, initial: is_resumed ? [] : initial.values() });
+  let materializer: Materializer | null = null;
   return {
     store,
+    materializer() {
+      materializer ??= new Materializer(store, path.join(folder, MATERIALIZED));
+      return materializer;
+    },
     damage(change) {
       const key = artifactKey(change.artifact_id);
       const content = contentOf(change);

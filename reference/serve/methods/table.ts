@@ -3,8 +3,9 @@ import type { CaseMethod } from "../method.ts";
 import { ARTIFACT_READ } from "./artifact-read.ts";
 import { FAULT_INJECT } from "./fault-inject.ts";
 import { INVOCATION_READ } from "./invocation-read.ts";
+import { MATERIALIZE } from "./materialize.ts";
 import { RECORD_DIAGNOSTIC } from "./record-diagnostic.ts";
 import { RECORD_EVENT } from "./record-event.ts";
 import { WORLD_UPDATE } from "./world-update.ts";
 
-export const CASE_METHODS: readonly CaseMethod[] = [ARTIFACT_READ, FAULT_INJECT, INVOCATION_READ, RECORD_DIAGNOSTIC, RECORD_EVENT, WORLD_UPDATE];
+export const CASE_METHODS: readonly CaseMethod[] = [ARTIFACT_READ, FAULT_INJECT, INVOCATION_READ, MATERIALIZE, RECORD_DIAGNOSTIC, RECORD_EVENT, WORLD_UPDATE];
