@@ -9,7 +9,7 @@ import type { Problems } from "../problems/problems.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Runtime } from "../runtime/assemble.ts";
 import { type Clock, createStamp, type Ids } from "../runtime/clock.ts";
-import { createIngest, type Ingest } from "../runtime/ingest.ts";
+import type { Ingest } from "../runtime/ingest.ts";
 import type { CaseArtifacts } from "./case-artifacts.ts";
 import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
 import type { ServiceParts } from "./parts.ts";
@@ -95,7 +95,7 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
     },
     parts.steps,
   );
-  const ingest = createIngest({ recorder, problems, ids, stamp });
+  const ingest = parts.createIngest({ recorder, problems, ids, stamp });
   return { runtime, recorder, problems, artifacts, consents, reading, folder: storage?.folder ?? null, clock, ids, stamp, ingest, faults };
 }
 

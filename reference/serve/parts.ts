@@ -11,6 +11,7 @@ import { createRedactor, type Redactor } from "../recorder/redactor.ts";
 import { assembleRuntime, type Runtime } from "../runtime/assemble.ts";
 import { type Clock, clockStartingAt, SYSTEM_CLOCK } from "../runtime/clock.ts";
 import { honestParts } from "../runtime/create.ts";
+import { createIngest, type Ingest, type IngestParts } from "../runtime/ingest.ts";
 import type { RuntimeParts } from "../runtime/parts.ts";
 import { STEPS, type Steps } from "../runtime/steps.ts";
 import { type CaseArtifacts, openCaseArtifacts } from "./case-artifacts.ts";
@@ -31,6 +32,7 @@ export interface ServiceParts extends Pick<RuntimeParts, "gates" | "measure" | "
   readonly fingerprint: ProblemsParts["fingerprint"];
   readonly openRecorder: (options: RecorderOptions) => Recorder;
   readonly createProblems: (parts: ProblemsParts) => Problems;
+  readonly createIngest: (parts: IngestParts) => Ingest;
   /** `start` in milliseconds since the epoch; null for the present. */
   readonly createClock: (start: number | null) => Clock;
   readonly steps: Steps;
@@ -50,6 +52,7 @@ export function serviceParts(overrides: Partial<ServiceParts> = {}): ServicePart
     fingerprint,
     openRecorder,
     createProblems,
+    createIngest,
     createClock: (start) => (start === null ? SYSTEM_CLOCK : clockStartingAt(start)),
     steps: STEPS,
     assemble: assembleRuntime,
