@@ -4,23 +4,21 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
 import { factsOf } from "../judge/facts.ts";
 import { judgeCase } from "../judge/judge.ts";
 import { type CaseOutcome, caseResult } from "../judge/status.ts";
 import type { Judgement } from "../judge/types.ts";
 import { driveCase } from "../observe/drive.ts";
-import type { Observation, TranscriptLine } from "../observe/types.ts";
+import type { Observation } from "../observe/types.ts";
 import type { Session } from "../targets/session.ts";
 import { buildCase } from "../world/build-case.ts";
 import { type Challenged, challengeCase, type Renaming, renameValue, turnRound } from "../world/challenge.ts";
-import type { BuiltCase } from "../world/types.ts";
 import { needsStorage } from "./applicability.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
 
-/** Lines of a transcript that are kept, and characters of one of them. */
+/** Lines of a transcript that are kept. */
 const MAX_TRANSCRIPT = 400;
-const MAX_MESSAGE = 20_000;
 
 /** What came of a case; `broke` is the error that left the session unusable. */
 export interface Ran {
@@ -104,31 +102,4 @@ function storageFolder(root: string, seed: string, id: string, note: string): st
   const folder = path.join(root, wireCaseId(seed, id, note), "workspace");
   mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-/** What was sent and seen, bounded, without the planted secrets. */
-function evidenceOf(loaded: LoadedCase, built: BuiltCase, observation: Observation | null, transcript: readonly TranscriptLine[]): JsonObject {
-  const sent = built.steps.map(
-    (step): JsonValue =>
-      step.kind === "execute" ? { operation: step.execute.operation, text: step.execute.text, context: { ...step.execute.context } } : { step: step.kind },
-  );
-  const seen =
-    observation?.steps.map(
-      (step): JsonValue => ({
-        answers: step.executes.map(({ answer }): JsonValue => ({ ...answer })),
-        answer: step.answer === null ? null : { ...step.answer },
-        events: step.events.map(({ value }) => value),
-        problems: step.problems.map(({ value }) => value),
-      }),
-    ) ?? [];
-  const lines = transcript.map((line): JsonValue => ({ at_ms: line.at_ms, from: line.from, message: bounded(line.message) }));
-  const text = JSON.stringify({ file: loaded.file, sent: bounded(sent), seen: bounded(seen), transcript: lines });
-  const clean = loaded.ask.secrets.reduce((current, secret) => current.replaceAll(JSON.stringify(secret).slice(1, -1), "[planted secret]"), text);
-  const parsed: JsonObject = JSON.parse(clean);
-  return parsed;
-}
-
-function bounded(value: JsonValue): JsonValue {
-  const text = JSON.stringify(value);
-  return text.length <= MAX_MESSAGE ? value : `${text.slice(0, MAX_MESSAGE)}… [${text.length} characters]`;
 }
