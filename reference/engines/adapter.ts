@@ -1,4 +1,5 @@
 /** Engine adapters: what runs an engine, behind the invocation grant. */
+import type { PlannedOperation } from "../../spec-cases/contract/types.ts";
 import { RuntimeFault } from "../faults.ts";
 import { type Invocation, type InvocationGrant, spendGrant } from "./grant.ts";
 
@@ -15,14 +16,20 @@ export interface EngineAdapter {
    * @throws RuntimeFault GRANT_INVALID for a forged or spent grant: an engine is never reached past the gates (MEX-BYP-01).
    */
   run(grant: InvocationGrant): Promise<unknown>;
+  /**
+   * What this platform lacks to run the operation isolated as it must be, in words; null where nothing is missing. Asked before
+   * anything runs: an engine is refused rather than run without its isolation (G-SAFETY.SANDBOX). Absent: nothing is ever missing.
+   */
+  lacks?(operation: PlannedOperation): string | null;
 }
 
 /** Engine id to adapter. An engine without one fails with a typed error after the gates (MEX-REG-06). */
 export type AdapterTable = ReadonlyMap<string, EngineAdapter>;
 
 /** Puts an engine behind the grant; the function itself is not reachable from the adapter. */
-export function defineAdapter(engine: EngineFunction): EngineAdapter {
+export function defineAdapter(engine: EngineFunction, lacks?: (operation: PlannedOperation) => string | null): EngineAdapter {
   return Object.freeze({
+    ...(lacks === undefined ? {} : { lacks }),
     async run(grant: InvocationGrant): Promise<unknown> {
       const invocation = spendGrant(grant);
       if (invocation === null) throw new RuntimeFault("GRANT_INVALID", "an adapter runs with a live invocation grant only; call `runtime.execute`");

@@ -120,6 +120,7 @@ describe("the invocation grant (MEX-BYP-01)", () => {
     invocation: "i",
     engine_id: "e",
     operation: planned,
+    budget: {},
     capabilities_granted: [],
     workspace: null,
     signal: new AbortController().signal,

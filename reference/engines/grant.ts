@@ -3,7 +3,7 @@
  * It is an empty frozen object; what makes it a grant is that this module knows it. Only `runtime/` mints one, after the
  * last gate has passed; the package entry does not export `mintGrant`.
  */
-import type { PlannedOperation } from "../../spec-cases/contract/types.ts";
+import type { Budget, PlannedOperation } from "../../spec-cases/contract/types.ts";
 import type { VerifiedInputs } from "./verified-inputs.ts";
 
 /** What an engine gets: the operation that was judged, and what was granted for it. */
@@ -13,6 +13,8 @@ export interface Invocation {
   readonly engine_id: string;
   /** Deep-frozen: the very object that the gates judged (MEX-BYP-02). */
   readonly operation: PlannedOperation;
+  /** The caps that hold: the operation's, and the engine's defaults where it sets none. */
+  readonly budget: Budget;
   readonly capabilities_granted: readonly string[];
   /** Staging folder of this invocation, where the runtime has one. */
   readonly workspace: string | null;

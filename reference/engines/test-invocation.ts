@@ -73,8 +73,11 @@ export interface TestOperation {
   readonly signal?: AbortSignal;
 }
 
+const DEFAULT_BUDGET: Budget = { wall_time_ms: 10_000, cpu_time_ms: 10_000, memory_bytes: 128 * 1024 * 1024, output_bytes: 1024 * 1024 };
+
 /** An invocation as the runtime makes it. */
 export function invocationOf(test: TestOperation): Invocation {
+  const budget = test.budget ?? DEFAULT_BUDGET;
   const operation: PlannedOperation = {
     schema_version: "poe-1.0",
     op_id: "00000000-0000-4000-8000-0000000000aa",
@@ -84,15 +87,17 @@ export function invocationOf(test: TestOperation): Invocation {
     inputs: [...(test.handles ?? [])],
     params: { ...test.params },
     capabilities_requested: [...test.capabilities],
-    budget: test.budget ?? { wall_time_ms: 10_000, cpu_time_ms: 10_000, memory_bytes: 128 * 1024 * 1024, output_bytes: 1024 * 1024 },
+    budget,
     determinism: test.determinism ?? "D3",
     evidence_policy: null,
     output_spec: { expected_types: [], ...(test.max_bytes === undefined ? {} : { max_bytes: test.max_bytes }) },
   };
   return {
+    budget,
     invocation: "invocation-1",
     engine_id: test.engine_id,
     operation,
+    budget: operation.budget,
     capabilities_granted: test.capabilities,
     workspace: null,
     signal: test.signal ?? new AbortController().signal,

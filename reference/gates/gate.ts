@@ -3,6 +3,7 @@ import type { EngineResult, ExecutionContext, PlannedOperation } from "../../spe
 import type { ArtifactView } from "../artifacts/store.ts";
 import type { CapabilityAuthority } from "../capabilities/authority.ts";
 import type { ConsentView } from "../consent/store.ts";
+import type { BudgetStop } from "../engines/budget-stop.ts";
 import type { RegisteredOperation, Registry } from "../engines/registry.ts";
 import type { EnvelopeFault } from "../envelope/admission.ts";
 import type { Envelope } from "../envelope/envelope.ts";
@@ -28,6 +29,8 @@ export interface Finding {
   /** JSON Pointer into the envelope or the result; null where no one place is at fault. */
   readonly path: string | null;
   readonly capability_id?: string;
+  /** The cap that was exceeded: recorded as an event of its own (MEX-BUD-07). */
+  readonly exceeded?: BudgetStop;
 }
 
 /** A gate's answer. `warn` lets the operation go on and surfaces in Problems (MEX-DIAG-06). */
@@ -45,6 +48,8 @@ export interface GateContext {
   readonly consents: ConsentView;
   readonly artifacts: ArtifactView;
   readonly measure: SizeMeasure;
+  /** What this platform lacks to run the operation isolated as it must be, in words; null where nothing is missing. */
+  readonly lacks: (planned: PlannedOperation) => string | null;
 }
 
 /** What is judged in phase request. */

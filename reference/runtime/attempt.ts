@@ -20,6 +20,15 @@ export interface Attempt {
   readonly journal: Journal;
   /** Its verified inputs, and its staging (MEX-INT-06, MEX-BYP-03). */
   readonly artifacts: ArtifactSession;
+  /** Aborted by who asked, once the operation is not wanted any more; null for one that cannot be. */
+  readonly caller: AbortSignal | null;
+}
+
+/** What arrived with one `execute`. */
+export interface Asked {
+  readonly envelope: Envelope;
+  readonly context: DecodedContext;
+  readonly caller: AbortSignal | null;
 }
 
 /** Op_ids that were attempted; the oldest are forgotten first. */
@@ -43,12 +52,12 @@ export class SeenOperations {
 }
 
 /** Opens an attempt; records nothing yet. */
-export function openAttempt(parts: RuntimeParts, seen: SeenOperations, envelope: Envelope, context: DecodedContext): Attempt {
+export function openAttempt(parts: RuntimeParts, seen: SeenOperations, { envelope, context, caller }: Asked): Attempt {
   const { op_id, engine_id, operation } = envelope;
   const attempt_id = op_id !== null && seen.isFirst(op_id) ? op_id : parts.ids.next();
   const job_id = op_id ?? attempt_id;
   const registered = engine_id === null || operation === null ? null : parts.registry.findOperation(engine_id, operation);
   const journal = new Journal(parts, { attempt_id, job_id, envelope, context: context.value });
   const artifacts = parts.artifacts.openSession();
-  return { attempt_id, job_id, envelope, context: context.value, context_fault: context.fault, registered, journal, artifacts };
+  return { attempt_id, job_id, envelope, context: context.value, context_fault: context.fault, registered, journal, artifacts, caller };
 }

@@ -13,7 +13,7 @@ describe("an engine that fails leaves a typed error, a record, and a runtime tha
       "tool_result failed",
     ],
     ["rejects with nothing", () => Promise.reject(undefined), "ENGINE_FAILED", "tool_result failed"],
-    ["never answers", () => new Promise(() => undefined), "BUDGET_EXCEEDED", "tool_result cancelled"],
+    ["never answers", () => new Promise(() => undefined), "BUDGET_EXCEEDED", "tool_result abandoned"],
   ];
   it.each(rows)("%s", async (_, script, code, told) => {
     const bed = createBed({ script });
@@ -46,7 +46,7 @@ describe("an engine that fails leaves a typed error, a record, and a runtime tha
   });
 
   it("has a wall time also where the operation sets none", async () => {
-    const limits = { gate_ms: 10, wall_time_ms: 20, remembered_op_ids: 10 };
+    const limits = { gate_ms: 10, wall_time_ms: 20, grace_ms: 50, remembered_op_ids: 10 };
     const bed = createBed({ script: () => new Promise(() => undefined), parts: { limits } });
     expect(await bed.execute(operation("spatial-build-d2", { budget: { output_bytes: 10 }, output_spec: { expected_types: [] } }))).toMatchObject({
       error: { code: "BUDGET_EXCEEDED" },

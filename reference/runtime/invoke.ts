@@ -1,13 +1,15 @@
 /** Calls the engine: once, after everything that was judged is committed, for a bounded time. */
 import type { PlannedOperation } from "../../spec-cases/contract/types.ts";
 import type { EngineAdapter } from "../engines/adapter.ts";
-import { type InvocationGrant, mintGrant } from "../engines/grant.ts";
+import { type BudgetStop, findBudgetStop } from "../engines/budget-stop.ts";
+import { effectiveBudget } from "../engines/effective-budget.ts";
+import { type Invocation, mintGrant } from "../engines/grant.ts";
 import { invariant } from "../faults.ts";
 import { failed, type StepEnd } from "./answer.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InvocationNames } from "./journal.ts";
 import type { RuntimeParts } from "./parts.ts";
-import { withinTime } from "./within-time.ts";
+import { type Ending, runUnderWatch } from "./watchdog.ts";
 
 /** What came back, and under which names and after how many milliseconds. */
 export interface Reply {
@@ -19,6 +21,7 @@ export interface Reply {
 const MESSAGES = {
   ENGINE_UNBOUND: "no implementation is bound to the engine; bind one",
   ENGINE_FAILED: "the engine failed without a result",
+  CANCELLED: "the operation was cancelled before its engine had answered",
 } as const;
 
 /** Records a failure of the engine and ends the attempt with its typed error (MEX-RES-04, MEX-RES-05). */
@@ -28,19 +31,35 @@ function endFailed(attempt: Attempt, names: InvocationNames, code: string, messa
   return { kind: "ended", answer: failed(attempt.attempt_id, "result", code, message) };
 }
 
-function endOverTime(attempt: Attempt, names: InvocationNames, limit: number, duration_ms: number): StepEnd<never> {
-  const observed = Math.max(limit, Math.round(duration_ms));
-  attempt.journal.budgetExceeded({ cap: "wall_time_ms", limit, observed, invocation: names.invocation });
-  return endFailed(attempt, names, "BUDGET_EXCEEDED", `the engine was stopped: wall_time_ms allows ${limit}, observed ${observed}`);
+/** The kill is recorded before what follows from it (MEX-BUD-07); the error names cap, limit and observed value (MEX-BUD-04). */
+function endOverBudget(attempt: Attempt, names: InvocationNames, { cap, limit, observed }: BudgetStop, ended: { status: string; ms: number }): StepEnd<never> {
+  attempt.journal.budgetExceeded({ cap, limit, observed, invocation: names.invocation });
+  attempt.journal.toolAnswered(names, ended.status, ended.ms);
+  return endFailed(attempt, names, "BUDGET_EXCEEDED", `the engine was stopped: \`${cap}\` allows ${limit}, observed ${observed}`);
 }
 
-function wallTime(planned: PlannedOperation, parts: RuntimeParts): number {
-  return planned.budget.wall_time_ms ?? parts.limits.wall_time_ms;
+/** How a run that did not answer in time is recorded and answered. */
+function endStopped(attempt: Attempt, names: InvocationNames, ending: Extract<Ending, { kind: "stopped" }>, limit: number): StepEnd<never> {
+  const { reason, observed_ms, is_gone, duration_ms } = ending;
+  const status = is_gone ? "cancelled" : "abandoned";
+  if (reason === "budget_exceeded") {
+    const observed = Math.max(limit, Math.round(observed_ms));
+    return endOverBudget(attempt, names, { cap: "wall_time_ms", limit, observed }, { status, ms: duration_ms });
+  }
+  attempt.journal.toolAnswered(names, status, duration_ms);
+  return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED);
 }
 
 /** Also an adapter that throws at once is one that failed. */
-async function startEngine(adapter: EngineAdapter, grant: InvocationGrant): Promise<unknown> {
-  return adapter.run(grant);
+async function startEngine(adapter: EngineAdapter, invocation: Invocation): Promise<unknown> {
+  return adapter.run(mintGrant(invocation));
+}
+
+/** What the engine is told; the signal comes with the run. */
+function describeInvocation(attempt: Attempt, planned: PlannedOperation, names: InvocationNames, granted: readonly string[]): Omit<Invocation, "signal"> {
+  const { inputs, staging } = attempt.artifacts;
+  const budget = Object.freeze(effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null));
+  return { ...names, operation: planned, budget, capabilities_granted: Object.freeze([...granted]), workspace: staging.workspace(), inputs };
 }
 
 /** INVARIANT: no engine runs before all gate outcomes are committed (MEX-LOG-07), none after a denial (MEX-GATE-02). */
@@ -52,20 +71,23 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
   const isBound = (attempt.registered?.engine.implementations.length ?? 0) > 0;
   const adapter = isBound ? parts.adapters.get(planned.engine_id) : undefined;
   if (adapter === undefined) return endFailed(attempt, names, "ENGINE_UNBOUND", MESSAGES.ENGINE_UNBOUND);
+  const { caller } = attempt;
+  if (caller?.aborted === true) return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED);
+  const described = describeInvocation(attempt, planned, names, granted);
   attempt.journal.toolCalled(names);
   attempt.journal.commit();
 
-  const { inputs, staging } = attempt.artifacts;
-  const stop = new AbortController();
-  const capabilities_granted = Object.freeze([...granted]);
-  const grant = mintGrant({ ...names, operation: planned, capabilities_granted, workspace: staging.workspace(), inputs, signal: stop.signal });
-  const started = parts.clock.monotonic();
-  const limit = wallTime(planned, parts);
-  const answer = await withinTime(startEngine(adapter, grant), limit, parts.timers);
-  const duration_ms = Math.max(0, parts.clock.monotonic() - started);
-  if (answer.kind === "answered") return { kind: "passed", value: { names, value: answer.value, duration_ms } };
-  attempt.journal.toolAnswered(names, answer.kind === "timeout" ? "cancelled" : "failed", duration_ms);
-  if (answer.kind === "threw") return endFailed(attempt, names, "ENGINE_FAILED", MESSAGES.ENGINE_FAILED);
-  stop.abort("budget_exceeded");
-  return endOverTime(attempt, names, limit, duration_ms);
+  const { clock, timers, limits } = parts;
+  const limit_ms = described.budget.wall_time_ms ?? limits.wall_time_ms;
+  const watch = { limit_ms, grace_ms: limits.grace_ms, clock, timers, caller };
+  const ending = await runUnderWatch((signal) => startEngine(adapter, { ...described, signal }), watch);
+  if (ending.kind === "stopped") return endStopped(attempt, names, ending, limit_ms);
+  const { duration_ms } = ending;
+  if (ending.kind === "threw") {
+    attempt.journal.toolAnswered(names, "failed", duration_ms);
+    return endFailed(attempt, names, "ENGINE_FAILED", MESSAGES.ENGINE_FAILED);
+  }
+  const stop = findBudgetStop(ending.value);
+  if (stop !== null) return endOverBudget(attempt, names, stop, { status: "cancelled", ms: duration_ms });
+  return { kind: "passed", value: { names, value: ending.value, duration_ms } };
 }

@@ -104,12 +104,19 @@ export class Journal {
     const word = verdict.outcome === "deny" ? "denied" : "warned";
     const diagnostic_id = this.#diagnose(`${gate} ${word}: ${verdict.code ?? "no code"}`, { ...verdict, reason }, SEVERITIES[severity]);
     this.#gateOutcome(gate, phase, { ...verdict, reason }, severity, diagnostic_id);
-    return { gate, code: verdict.code, reason, severity, ...(verdict.path === null ? {} : { details: { path: verdict.path } }), diagnostic_id };
+    const { path, exceeded } = verdict;
+    const details = { ...(path === null ? {} : { path }), ...exceeded };
+    return { gate, code: verdict.code, reason, severity, ...(path === null && exceeded === undefined ? {} : { details }), diagnostic_id };
   }
 
   /** A failed engine surfaces in Problems (MEX-RES-05). */
   engineFailed(names: InvocationNames, code: string, reason: string): void {
     this.#diagnose(`${names.engine_id} failed: ${code}`, { code, reason, path: null }, "error");
+  }
+
+  /** The runtime itself failed on this attempt. */
+  runtimeFailed(code: string, reason: string): void {
+    this.#diagnose(`the runtime failed: ${code}`, { code, reason, path: null }, "fatal");
   }
 
   toolCalled(names: InvocationNames): void {

@@ -27,7 +27,7 @@ describe("a gate", () => {
   });
 
   it("that rejects, or does not answer in time, denies", async () => {
-    const limits = { gate_ms: 10, wall_time_ms: 1000, remembered_op_ids: 10 };
+    const limits = { gate_ms: 10, wall_time_ms: 1000, grace_ms: 50, remembered_op_ids: 10 };
     for (const check of [() => Promise.reject(new Error("no")), () => new Promise<GateVerdict>(() => undefined)]) {
       expect(await createBed({ parts: { ...first(check), limits } }).execute(operation())).toMatchObject({ denial: { gate: "G-TEST", code: "GATE_FAILED" } });
     }

@@ -15,8 +15,9 @@ export interface Judgement {
 
 /** The context of one phase: read-only views, one moment. `artifacts` is the view of the attempt that is judged. */
 export function gateContext(parts: RuntimeParts, artifacts: ArtifactView): GateContext {
-  const { registry, capabilities, consents, measure } = parts;
-  return { now: parts.clock.now(), registry, capabilities, consents, artifacts, measure };
+  const { registry, capabilities, consents, measure, adapters } = parts;
+  const lacks: GateContext["lacks"] = (planned) => adapters.get(planned.engine_id)?.lacks?.(planned) ?? null;
+  return { now: parts.clock.now(), registry, capabilities, consents, artifacts, measure, lacks };
 }
 
 const FAILED_GATE = deny("GATE_FAILED", null, "the gate itself failed; nothing is known of the operation, so it is denied");
@@ -44,12 +45,20 @@ function patience<Input>(gate: Gate<Input>, input: Input, context: GateContext, 
   }
 }
 
+/** For whom gates are run: what they look at, and where their outcomes go. */
+export interface JudgedAttempt {
+  readonly journal: Journal;
+  readonly artifacts: ArtifactView;
+  /** The engine's invocation whose result is judged; null in phase request. */
+  readonly invocation: string | null;
+}
+
 /** Runs the gates; every outcome and every capability check goes to the journal as it happens. */
 export async function runGates<Input>(
   gates: readonly Gate<Input>[],
   input: Input,
   parts: RuntimeParts,
-  { journal, artifacts }: { readonly journal: Journal; readonly artifacts: ArtifactView },
+  { journal, artifacts, invocation }: JudgedAttempt,
 ): Promise<Judgement> {
   const context = gateContext(parts, artifacts);
   const granted: string[] = [];
@@ -60,6 +69,7 @@ export async function runGates<Input>(
       journal.capabilityChecked(check);
       if (check.decision === "allow") granted.push(check.capability_id);
     }
+    if (verdict.outcome !== "pass" && verdict.exceeded !== undefined) journal.budgetExceeded({ ...verdict.exceeded, invocation });
     if (verdict.outcome === "pass") journal.gatePassed(gate.id, gate.phase);
     else if (verdict.outcome === "warn") journal.gateRefused(gate.id, gate.phase, verdict);
     else return { denial: journal.gateRefused(gate.id, gate.phase, verdict), granted: [] };

@@ -17,6 +17,8 @@ export interface Limits {
   readonly gate_ms: number;
   /** Wall time of an engine whose operation sets no cap: nothing hangs for ever. */
   readonly wall_time_ms: number;
+  /** How long an engine that was told to stop is waited for; then it is given up. */
+  readonly grace_ms: number;
   /** Op_ids that are remembered, to tell a repeated one (READ-21). */
   readonly remembered_op_ids: number;
 }

@@ -23,7 +23,7 @@ export interface Steps {
 async function judgeRequest(parts: RuntimeParts, attempt: Attempt): Promise<StepEnd<readonly string[]>> {
   const { attempt_id, envelope, context, context_fault, registered, journal } = attempt;
   const gates = requestGatesFor(registered?.required_gates ?? [], parts.gates);
-  const view = { journal, artifacts: attempt.artifacts.inputs };
+  const view = { journal, artifacts: attempt.artifacts.inputs, invocation: null };
   const { denial, granted } = await runGates(gates, { envelope, context, context_fault, registered }, parts, view);
   if (denial === null) return { kind: "passed", value: granted };
   journal.commit();
@@ -89,7 +89,7 @@ async function judgeResult(parts: RuntimeParts, attempt: Attempt, granted: reado
   const received = receive(attempt, reply);
   if ("error" in received) return failStored(attempt, reply, received.error);
   const { result, fault, staging_fault } = received;
-  const view = { journal, artifacts: staging };
+  const view = { journal, artifacts: staging, invocation: reply.names.invocation };
   const { denial } = await runGates(parts.gates.result, { planned, registered, capabilities_granted: granted, result, fault, staging_fault }, parts, view);
   if (denial === null) {
     invariant(result !== null, "a result that was not decoded is denied by G-SCHEMA");

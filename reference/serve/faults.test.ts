@@ -7,7 +7,7 @@ import { createService } from "./service.ts";
 
 /** A case with gates that may take 40 ms. */
 async function start(): Promise<Harness> {
-  const limits = { gate_ms: 40, wall_time_ms: 1000, remembered_op_ids: 100 };
+  const limits = { gate_ms: 40, wall_time_ms: 1000, grace_ms: 50, remembered_op_ids: 100 };
   const h = new Harness(createService({ limits }));
   await h.start();
   return h;

@@ -44,7 +44,7 @@ export function goodResult(planned: PlannedOperation, capabilities_granted: read
     provenance: {
       engine_id: planned.engine_id,
       engine_version: "1.0.0",
-      implementation: { id: "impl.test", version: "1.0.0" },
+      implementation: { id: planned.engine_id.replace("engine.", "impl."), version: "1.0.0" },
       config_hash: "0".repeat(64),
       inputs,
       outputs: [],
