@@ -20,10 +20,11 @@ const REFERENCE = {
   capabilities: ["contract", "envelope"],
   consent: ["contract", "envelope"],
   artifacts: ["contract", "envelope"],
+  retention: ["contract", "envelope", "artifacts"],
   recorder: ["contract", "envelope"],
   problems: ["contract", "envelope"],
   isolation: [],
-  engines: ["contract", "envelope", "isolation", "artifacts/canonical-json", "artifacts/hash", "artifacts/content"],
+  engines: ["contract", "envelope", "isolation", "artifacts/canonical-json", "artifacts/hash", "artifacts/content", "artifacts/bundle-index"],
   gates: ["contract", "envelope", "capabilities", "consent", "engines", "artifacts"],
 };
 

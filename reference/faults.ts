@@ -11,6 +11,7 @@ export const RUNTIME_FAULTS = {
   ARTIFACT_STORE: "the artifact store's files cannot be read or written",
   CANONICAL_INVALID: "a value has no canonical JSON (MEX-ART-07)",
   MATERIALIZE_REFUSED: "an artifact is not materialized: the target is unsafe or taken, or the bytes do not verify (MEX-ART-06)",
+  RETENTION_INVALID: "a collection or purge was asked for with a time that is none",
   GRANT_INVALID: "an adapter was called without a live invocation grant (MEX-BYP-01)",
   ISOLATION_UNAVAILABLE: "a process was to run isolated where this platform cannot isolate it (MEX-SBX-01 to MEX-SBX-03)",
 } as const;

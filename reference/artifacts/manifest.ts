@@ -17,9 +17,18 @@ export function handleOf(manifest: ArtifactManifest): ArtifactHandle {
   return { artifact_id, kind, uri: artifactUri(artifact_id), content_hash, size_bytes, classification, exportable, ...ttl };
 }
 
-/** Makes a manifest. What the origin leaves out stands in none. */
-export function createManifest({ uri: _, ...handle }: ArtifactHandle, origin: ArtifactOrigin): ArtifactManifest {
-  return Object.freeze({ ...handle, ...origin, layer: "L3" });
+/** Days that a prompt payload, or anything highly classified, is kept where its handle does not say (MEX-RET-03). */
+export const SENSITIVE_TTL_DAYS = 30;
+
+function lifetimeOf({ kind, classification, retention_ttl_days }: ArtifactHandle): { retention_ttl_days?: number } {
+  if (retention_ttl_days != null) return { retention_ttl_days };
+  return kind === "prompt_payload" || classification === "high" ? { retention_ttl_days: SENSITIVE_TTL_DAYS } : {};
+}
+
+/** Makes a manifest. What handle and origin leave out stands in none, but for the lifetime of what is sensitive. */
+export function createManifest(handle: ArtifactHandle, origin: ArtifactOrigin): ArtifactManifest {
+  const { artifact_id, kind, content_hash, size_bytes, classification, exportable } = handle;
+  return Object.freeze({ artifact_id, layer: "L3", kind, content_hash, size_bytes, classification, exportable, ...lifetimeOf(handle), ...origin });
 }
 
 /** The bytes of `artifact.json`: canonical JSON and a line end. */
