@@ -76,9 +76,12 @@ function needle(text: string, origin: string): Needle | undefined {
   return { escaped: JSON.stringify(beginning).slice(1, -1), shown: beginning.slice(0, 3), origin };
 }
 
-/** String leaves of params; handles apart, since their members are identifiers. */
+/** Ids and hashes are identifiers wherever they stand (READ-44). */
+const IDENTIFIER = /^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{64})$/;
+
+/** String leaves of params; handles and ids apart. */
 function stringsOf(value: JsonValue | undefined): string[] {
-  if (typeof value === "string") return [value];
+  if (typeof value === "string") return IDENTIFIER.test(value) ? [] : [value];
   if (Array.isArray(value)) return value.flatMap(stringsOf);
   if (!isObject(value) || (stringMember(value, "artifact_id") !== undefined && stringMember(value, "content_hash") !== undefined)) return [];
   return Object.values(value).flatMap(stringsOf);
