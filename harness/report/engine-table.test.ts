@@ -9,11 +9,17 @@ function engineCase(family: string, overrides: Partial<CaseResult> = {}): CaseRe
   return caseResult({ class: "engines", engine_id: "engine.spatial", family, steps: [{ ...STEP, events: [], verdict: "PASS" }], ...overrides });
 }
 
-const ALL = FAMILIES.map((family) => engineCase(family));
+const refusal = (family: string, verdict: "DENY" | "FAIL" = "DENY"): CaseResult => engineCase(family, { steps: [{ ...STEP, events: [], verdict }] });
+
+/** Every family from both sides. */
+const ALL = FAMILIES.flatMap((family) => [engineCase(family), refusal(family)]);
 
 it.each<[string, CaseResult[], boolean]>([
   ["all seven families pass", ALL, true],
-  ["one family is missing", ALL.slice(1), false],
+  ["one family is missing", ALL.slice(2), false],
+  ["one has no case that passes", ALL.slice(1), false],
+  ["one has no case that denies", [...ALL.slice(2), engineCase("schema"), engineCase("schema")], false],
+  ["a refused result is a denying side too", [...ALL.slice(2), engineCase("schema"), refusal("schema", "FAIL")], true],
   ["one fails", [...ALL, engineCase("budget", { status: "fail" })], false],
   ["one is waived", [...ALL, engineCase("budget", { status: "waived" })], false],
   ["one could not run", [...ALL, engineCase("schema", { status: "could_not_run" })], false],

@@ -9,13 +9,14 @@ interface Tally extends FamilyCell {
   missing: number;
 }
 
+/** A family is proven by both sides: a case that passes and one that is refused. */
 function addCase(cell: Tally, result: CaseResult): void {
   if (result.status === "pass") {
-    if (result.steps.some((step) => step.verdict === "DENY")) cell.deny += 1;
+    if (result.steps.some((step) => step.verdict === "DENY" || step.verdict === "FAIL")) cell.deny += 1;
     else cell.pass += 1;
   } else if (STATUSES[result.status].fails) cell.failed += 1;
   else if (result.status !== "info" && result.status !== "warn") cell.missing += 1;
-  cell.result = cell.failed > 0 ? "failed" : cell.missing === 0 && cell.pass + cell.deny > 0 ? "proven" : "not_proven";
+  cell.result = cell.failed > 0 ? "failed" : cell.missing === 0 && cell.pass > 0 && cell.deny > 0 ? "proven" : "not_proven";
 }
 
 /** Rows sorted by engine id, from the cases that name an engine and a family. `realEngines` are those that the target runs by itself. */
