@@ -3,7 +3,7 @@ import type { HarnessError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
 import type { Reply } from "../targets/peer.ts";
 import type { ResolvedScript } from "../world/types.ts";
-import { EngineHost } from "./host.ts";
+import { EngineHost, OWN_ENGINE } from "./host.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -39,6 +39,16 @@ describe("engine host", () => {
       ["c", "result"],
       ["d", "result"],
     ]);
+  });
+
+  test("a real script leaves the engine to the target, and counts as no invocation", () => {
+    const { host, invoke, sent } = hostOf({ real: true });
+    for (const name of ["a", "b"]) invoke(name);
+    expect(sent).toEqual([
+      ["a", { error: OWN_ENGINE }],
+      ["b", { error: OWN_ENGINE }],
+    ]);
+    expect([host.count, host.since(0)]).toEqual([0, []]);
   });
 
   test("a slow engine answers after its time, also when it was cancelled", () => {

@@ -10,6 +10,9 @@ import type { EngineReply, Play } from "./types.ts";
 /** Invocations that one case may make before the target is stopped. */
 export const MAX_INVOCATIONS = 1000;
 
+/** Answers an engine/invoke where the case leaves the target's own engine in place: the target runs it then, and the call counts as none. */
+export const OWN_ENGINE = { code: -32010, message: "this case runs the target's own engine" } as const;
+
 /** What the host is told of its case. */
 export interface EngineHostOptions {
   readonly seed: string;
@@ -44,6 +47,7 @@ interface Open {
 export class EngineHost {
   readonly #options: EngineHostOptions;
   readonly #invocations: Open[] = [];
+  #asked = 0;
 
   constructor(options: EngineHostOptions) {
     this.#options = options;
@@ -71,9 +75,8 @@ export class EngineHost {
 
   /** Takes an engine/invoke. */
   invoked(params: JsonObject, reply: (answer: Reply) => void): void {
-    const nth = this.#invocations.length;
-    const open = openInvocation(params, this.#options.elapsed());
-    this.#invocations.push(open);
+    const nth = this.#asked;
+    this.#asked += 1;
     if (nth >= MAX_INVOCATIONS) {
       this.#options.fault(new HarnessError("TARGET_PROTOCOL", `more than ${MAX_INVOCATIONS} engine/invoke in one case`));
       return;
@@ -81,9 +84,11 @@ export class EngineHost {
     const { scripts } = this.#options;
     const script = scripts[Math.min(nth, scripts.length - 1)] ?? { real: false as const, name: "succeed", with: {}, during: [] };
     if (script.real) {
-      reply({ error: { code: -32000, message: "this case runs the target's own engine" } });
+      reply({ error: OWN_ENGINE });
       return;
     }
+    const open = openInvocation(params, this.#options.elapsed());
+    this.#invocations.push(open);
     const play = this.#play(script, open, nth);
     if (play === undefined) return;
     if (script.during.length === 0) this.#perform(open, play, reply);
