@@ -93,11 +93,10 @@ export function invocationOf(test: TestOperation): Invocation {
     output_spec: { expected_types: [], ...(test.max_bytes === undefined ? {} : { max_bytes: test.max_bytes }) },
   };
   return {
-    budget,
     invocation: "invocation-1",
     engine_id: test.engine_id,
     operation,
-    budget: operation.budget,
+    budget,
     capabilities_granted: test.capabilities,
     workspace: null,
     signal: test.signal ?? new AbortController().signal,

@@ -59,8 +59,8 @@ function dataset(bytes: Buffer): Produced {
   return { content: { kind: "file", bytes }, kind: "dataset_slice", media_type: "application/json", artifact_type: "artifact.dataset" };
 }
 
-function outputCap({ operation }: Invocation): number {
-  return Math.min(operation.budget.output_bytes ?? MOST_OUTPUT_BYTES, operation.output_spec.max_bytes ?? MOST_OUTPUT_BYTES);
+function outputCap({ operation, budget }: Invocation): number {
+  return Math.min(budget.output_bytes ?? MOST_OUTPUT_BYTES, operation.output_spec.max_bytes ?? MOST_OUTPUT_BYTES);
 }
 
 function matcherFor(mode: string, query: string): LineMatcher {
@@ -75,13 +75,13 @@ async function collect(
   territory: Territory,
   quest: { readonly head: JsonObject; readonly matcher: LineMatcher; readonly most_hits: number },
 ): Promise<Made> {
-  const { operation, signal } = invocation;
+  const { operation, budget, signal } = invocation;
   const written = readScopes(operation.params);
   const places = outermost(await Promise.all(written.map((scope) => locate(scope, territory))));
   const head = { ...quest.head, scopes: places.map((place) => (place.relative === "" ? "." : place.relative)) };
   const { matcher, most_hits } = quest;
   const limits = { most_hits, most_file_bytes: settings.most_file_bytes, most_bytes: outputCap(invocation) };
-  const { bytes, read_hash } = await collectHits({ territory, places, matcher, ...limits }, head, new Pace(operation.budget, signal));
+  const { bytes, read_hash } = await collectHits({ territory, places, matcher, ...limits }, head, new Pace(budget, signal));
   return { produced: dataset(bytes), read_hash };
 }
 
@@ -105,7 +105,8 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   [
     "context.open_ref",
     async (invocation, _settings, territory) => {
-      const { params, budget } = invocation.operation;
+      const { budget } = invocation;
+      const { params } = invocation.operation;
       const place = await locate(readText(params, "file"), territory);
       const { bytes, read_hash } = await openRange(place, territory, readRange(params), outputCap(invocation), new Pace(budget, invocation.signal));
       return { produced: document(bytes), read_hash };
