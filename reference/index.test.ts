@@ -55,15 +55,20 @@ describe("the library", () => {
   it("offers no way past the gates (MEX-GATE-03, MEX-BYP-01)", () => {
     expect(Object.keys(library).sort()).toEqual([
       "DEFAULT_LIMITS",
+      "Materializer",
       "RUNTIME_FAULTS",
       "RuntimeFault",
+      "canonicalHash",
+      "canonicalJson",
       "createArtifactStore",
       "createConsentStore",
+      "createHousekeeping",
       "createProblems",
       "createRedactor",
       "createRuntime",
       "defineAdapter",
       "loadRegistry",
+      "openArtifactFiles",
       "openRecorder",
       "parseRegistry",
     ]);
