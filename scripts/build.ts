@@ -16,7 +16,13 @@ const STAGING = `dist.${process.pid}`;
 
 /** Files that something outside starts or imports. */
 const HARNESS_ENTRIES = ["harness/cli/main.ts", "harness/targets/stdio-host.ts", "harness/targets/worker-host.ts"];
-const REFERENCE_ENTRIES = ["reference/index.ts", "reference/serve/module.ts", "reference/serve/stdio.ts", "reference/mutants/module.ts"];
+const REFERENCE_ENTRIES = [
+  "reference/index.ts",
+  "reference/serve/module.ts",
+  "reference/serve/stdio.ts",
+  "reference/mutants/module.ts",
+  "reference/engines/sandbox/isolate-worker.ts",
+];
 
 /** Not bundled: native, or only needed where a person asks for it. */
 const EXTERNAL = ["better-sqlite3", "tap-junit", "tap-parser", "xmlbuilder2"];

@@ -87,11 +87,12 @@ export class Reply {
   readonly #sources: EngineSources;
   readonly #started: number;
 
-  constructor(invocation: Invocation, identity: EngineIdentity, sources: EngineSources) {
+  /** `started` is when the engine began, in milliseconds since the epoch. */
+  constructor(invocation: Invocation, identity: EngineIdentity, sources: EngineSources, started: number = sources.now()) {
     this.#invocation = invocation;
     this.#identity = identity;
     this.#sources = sources;
-    this.#started = sources.now();
+    this.#started = started;
   }
 
   /** The reply. A failed one carries no outputs: what was made up to then is not exported (MEX-BUD-05). */

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { currentPlatform } from "../isolation/platform.ts";
+import { availableEngines } from "./available-engines.ts";
+
+const nowhere = { ...currentPlatform(), os: "aix" };
+
+test("a platform without isolation has the engine that needs none", async () => {
+  const [context, sandbox] = await availableEngines(nowhere, "worker.js");
+  expect(context).toEqual({
+    engine_id: "engine.context",
+    available: true,
+    missing: { "context.search": null, "context.open_ref": null, "context.find_todos": null },
+  });
+  expect(sandbox).toMatchObject({ engine_id: "engine.sandbox", available: false, missing: { "sandbox.run_js": null } });
+  expect(sandbox?.missing["sandbox.run_shell"]).toMatch(/not isolated/);
+});
+
+test("a package that is not built has no isolate", async () => {
+  const [, sandbox] = await availableEngines(nowhere, null);
+  expect(sandbox?.missing["sandbox.run_js"]).toBe("the package is not built");
+});
+
+// CI sets it where bubblewrap is installed: there, tests that are not run for want of it would hide a fault.
+test.runIf(process.env["MEX_ISOLATION"] === "required")("this machine runs all operations", async () => {
+  const engines = await availableEngines(currentPlatform(), "worker.js");
+  expect(engines.flatMap(({ missing }) => Object.values(missing))).toEqual([null, null, null, null, null, null]);
+});

@@ -1,0 +1,51 @@
+/** Which engines the reference can run by itself on this machine, and why not the others. */
+import { currentPlatform, isolationOf, type Platform } from "../isolation/platform.ts";
+import { hasExpressions } from "./context/line-matcher.ts";
+import { findQuickJs, findWorkerFile } from "./sandbox/package-file.ts";
+import { pythonOf } from "./sandbox/python.ts";
+
+/** What can be said of one engine. */
+export interface EngineAvailability {
+  readonly engine_id: string;
+  /** True where the engine can be declared (`engine:<id>`): all of its operations run, but for `sandbox.run_python` perhaps. */
+  readonly available: boolean;
+  /** For each operation what is missing, in words; null where it can be run. */
+  readonly missing: Readonly<Record<string, string | null>>;
+}
+
+/** A machine without Python still has a sandbox: the template leaves the runtime to the deployment. */
+const OPTIONAL: ReadonlySet<string> = new Set(["sandbox.run_python"]);
+
+function availabilityOf(engine_id: string, missing: Readonly<Record<string, string | null>>): EngineAvailability {
+  const needed = Object.entries(missing).filter(([operation]) => !OPTIONAL.has(operation));
+  return { engine_id, available: needed.every(([, words]) => words === null), missing };
+}
+
+function missingForJs(worker_file: string | null): string | null {
+  if (findQuickJs() === null) return "the optional dependency `quickjs-emscripten` is not installed";
+  return worker_file === null ? "the package is not built" : null;
+}
+
+async function sandbox(platform: Platform, worker_file: string | null): Promise<EngineAvailability> {
+  const report = await isolationOf(platform);
+  const process_words = report.available ? null : report.words;
+  const python = report.available ? await pythonOf(report.isolation) : null;
+  return availabilityOf("engine.sandbox", {
+    "sandbox.run_js": missingForJs(worker_file),
+    "sandbox.run_shell": process_words,
+    "sandbox.run_python": process_words ?? (python === null ? "no `python3` runs isolated here" : null),
+  });
+}
+
+function context(): EngineAvailability {
+  const expressions = hasExpressions() ? null : "the optional dependency `re2js` is not installed";
+  return availabilityOf("engine.context", { "context.search": expressions, "context.open_ref": null, "context.find_todos": null });
+}
+
+/** What can be run here; what is tried for it is tried once. */
+export async function availableEngines(
+  platform: Platform = currentPlatform(),
+  worker_file: string | null = findWorkerFile(),
+): Promise<readonly EngineAvailability[]> {
+  return [context(), await sandbox(platform, worker_file)];
+}
