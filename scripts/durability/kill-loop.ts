@@ -55,8 +55,17 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Starts a writer, kills it after a while, and answers all that it said. `wait_ms` counts from its start, or from its first operation. */
-function runAndKill(writer: string, setup: Setup, wait: { readonly ms: number; readonly from: "start" | "operation" }): Promise<Said[]> {
+/** From when on a kill is waited for: the start of the process, its first operation, or its first commit. */
+type Moment = "start" | Extract<Said["said"], "begun" | "committed">;
+
+/** Most kills meet a writer at work; some meet it while it opens the file, or runs its first operation. */
+function chooseMoment(random: number): Moment {
+  if (random < 0.1) return "start";
+  return random < 0.2 ? "begun" : "committed";
+}
+
+/** Starts a writer, kills it after a while, and answers all that it said. */
+function runAndKill(writer: string, setup: Setup, wait: { readonly ms: number; readonly from: Moment }): Promise<Said[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [writer, JSON.stringify(setup)], { stdio: ["ignore", "pipe", "pipe"] });
     let [said, complaint, isTimed] = ["", "", false];
@@ -68,7 +77,7 @@ function runAndKill(writer: string, setup: Setup, wait: { readonly ms: number; r
     if (wait.from === "start") killLater();
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       said += text;
-      if (said.includes('"begun"')) killLater();
+      if (wait.from !== "start" && said.includes(`"${wait.from}"`)) killLater();
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       complaint += text;
@@ -158,7 +167,7 @@ export async function killWriters({ kills, seed, folder, writer, progress, after
     const file = path.join(folder, `log-${number}.db`);
     if (kill % KILLS_PER_FILE === 0) acknowledged = new Acknowledged();
     const setup = createSetup({ file, durability: number % FULL_EVERY === FULL_EVERY - 1 ? "full" : "normal", operations: null, is_restless: true });
-    const wait = random() < 0.1 ? { ms: random() * 150, from: "start" as const } : { ms: random() * 150, from: "operation" as const };
+    const wait = { ms: random() * 120, from: chooseMoment(random()) };
     const before = { operations: acknowledged.operations, count: acknowledged.count };
     const { isInFlight, isInPurge, isOpen } = acknowledged.add(await runAndKill(writer, setup, wait));
     afterKill?.(file);
