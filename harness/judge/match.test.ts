@@ -109,6 +109,7 @@ const LISTS: readonly (readonly [name: string, entries: EventMatcher[], events: 
   ["not in order", [entry("A"), entry("B")], ["B", "A"], true, 1],
   ["in order behind all of several", [entry("A", 2), entry("B")], ["A", "A", "B"], true, 0],
   ["in order behind one of several", [entry("A", 2), entry("B")], ["A", "B", "A"], true, 1],
+  ["in order, one event for two entries", [entry("A"), entry(["A", "B"])], ["A"], true, 0],
   ["in order, the third out of place", [entry("A"), entry("B"), entry("C")], ["C", "A", "B"], true, 1],
 ];
 

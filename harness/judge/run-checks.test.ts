@@ -24,6 +24,7 @@ const ORDERS: readonly (readonly [name: string, order: string[], broken: boolean
   ["stopped", ["G-SCHEMA", "G-CAP"], false],
   ["some left out", ["G-SCHEMA", "G-DET"], false],
   ["an engine gate between", ["G-SCHEMA", "G-SAFETY.GEOM", "G-CAP"], false],
+  ["one twice: a fault of that case", ["G-SCHEMA", "G-SCHEMA", "G-CAP"], false],
   ["two exchanged", ["G-CAP", "G-SCHEMA", "G-INTEGRITY"], true],
   ["exchanged around an engine gate", ["G-CAP", "G-SAFETY.GEOM", "G-SCHEMA"], true],
   ["the last one first", ["G-DET", "G-SCHEMA"], true],

@@ -1,8 +1,8 @@
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../json.ts";
 import { addDenied, addFailed, addParallel, addPass, type Draft, emptyDraft, freshId, handle, hash } from "../draft.fixture.ts";
 import { edited, listAt, only, set } from "../edit.fixture.ts";
-import { expectFault, expectRight } from "../judge-draft.fixture.ts";
+import { expectFault, expectRight, judgeDraft } from "../judge-draft.fixture.ts";
 import { MINIMUM_FIELDS } from "./engine.ts";
 
 /** A step of several executes during which two invocations are open, each in the workspace of that name. */
@@ -213,6 +213,13 @@ describe("engine: what did not succeed", () => {
       requirement,
     ),
   );
+  test("a result beside a denial is one fault, whatever its shape", () => {
+    const draft = edited(
+      () => addDenied(emptyDraft()),
+      (one) => set(only(only(one.steps).executes).answer, "result", { status: "failed" }),
+    );
+    expect(judgeDraft(draft).mismatches.map(({ path }) => path)).toEqual(["/steps/0/result"]);
+  });
   test.each([
     ["failed without an error", "error", undefined, "/error", "MEX-RES-04"],
     ["failed with an error without a code", "error.code", undefined, "/error", "MEX-RES-04"],
