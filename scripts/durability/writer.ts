@@ -2,8 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createRuntime, defineAdapter, type Invocation, loadRegistry, openRecorder, type Recorder } from "../../reference/index.ts";
+import { openRecorder, type Recorder } from "../../reference/index.ts";
 import { type Said, writeSaid } from "./protocol.ts";
+import { createSetupRuntime } from "./runtime.ts";
 import type { Setup } from "./setup.ts";
 
 const STDOUT = 1;
@@ -31,33 +32,10 @@ function acknowledging(recorder: Recorder): Recorder {
   };
 }
 
-function resultOf({ operation, capabilities_granted }: Invocation): unknown {
-  const provenance = {
-    engine_id: operation.engine_id,
-    engine_version: "1.0.0",
-    implementation: { id: "impl.context", version: "1.0.0" },
-    determinism: operation.determinism,
-    config_hash: "0".repeat(64),
-    inputs: operation.inputs.flatMap((input) => ("content_hash" in input ? [input.content_hash] : [])),
-    outputs: [],
-    capabilities_granted,
-    environment: {},
-  };
-  const times = { started_at: MOMENT, ended_at: MOMENT };
-  return { result: { op_id: operation.op_id, status: "succeeded", ...times, outputs: [], evidence: [], provenance, errors: [] }, staged: [] };
-}
-
-/** An engine that takes up to three milliseconds, so that a kill often meets an open operation. */
-const adapter = defineAdapter(async (invocation) => {
-  if (setup.is_restless) await sleep(Math.random() * 3);
-  return resultOf(invocation);
-});
-
-const registry = loadRegistry(setup.world.registry);
 const opened = openRecorder({ file: setup.file, durability: setup.durability });
 const recorder = acknowledging(opened);
-const { capability_registry: capabilities, profiles } = setup.world;
-const runtime = createRuntime({ registry, capabilities, profiles, recorder, adapters: new Map(registry.engine_ids.map((id) => [id, adapter])) });
+/** An engine that takes up to three milliseconds lets a kill meet an open operation. */
+const runtime = createSetupRuntime(setup, recorder, () => sleep(setup.is_restless ? Math.random() * 3 : 0));
 say({ said: "opened" });
 
 /** Where it is restless, one operation in seven is denied: then a Diagnostic is stored too. */
