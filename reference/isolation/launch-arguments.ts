@@ -4,6 +4,7 @@
  * has ended.
  */
 import { lstatSync, readlinkSync } from "node:fs";
+import path from "node:path";
 import type { RunOwner } from "./run-owner.ts";
 import type { Staging } from "./staging.ts";
 import type { Tools } from "./tools.ts";
@@ -52,9 +53,19 @@ function readOnly(bindings: readonly Binding[]): readonly string[] {
   return [...places].flatMap(([place, source]) => ["--ro-bind", source, place]);
 }
 
+/** Where the loader looks by itself; there is no cache of it inside. */
+const LIBRARY_FOLDERS = /^(?:\/usr)?\/lib(?:32|64)?\//;
+
+/** Folders of libraries that the loader would not look into. */
+function libraryPath(run: IsolatedRun): Readonly<Record<string, string>> {
+  const libraries = run.executables.flatMap((executable) => executable.bindings.slice(1)).filter(({ path: place }) => /\.so(?:\.|$)/.test(place));
+  const folders = libraries.map(({ path: place }) => path.dirname(place)).filter((folder) => !LIBRARY_FOLDERS.test(`${folder}/`));
+  return folders.length === 0 ? {} : { LD_LIBRARY_PATH: [...new Set(folders)].join(":") };
+}
+
 /** Options of bubblewrap. They go through a descriptor: there may be more of them than a command line takes. */
 export function bwrapOptions(run: IsolatedRun, staging: Staging, filtered: boolean): readonly string[] {
-  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORK, LC_ALL: "C", ...run.env });
+  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORK, LC_ALL: "C", ...libraryPath(run), ...run.env });
   return [
     ...["--unshare-all", "--unshare-user", "--disable-userns", "--assert-userns-disabled", "--uid", USER, "--gid", USER, "--hostname", "isolated"],
     // The program is the first process of its namespace: who waits for it is bubblewrap, and nothing is left for others to wait for.
@@ -76,7 +87,7 @@ export function launchCommand(tools: Tools, owner: RunOwner, run: IsolatedRun, s
   const become = owner === null ? ["--user", "--map-root-user"] : [];
   const isolate = [tools.unshare, ...become, "--mount", "--propagation", "private", "--", tools.sh, "-c", MOUNTS, "sh"] as const;
   const size = String(Math.min(MAX_SCRATCH_BYTES, memory_bytes));
-  const mounts = [tools.mount, staging.scratch, size, ...staging.mounts.flatMap(({ source, path }) => [source, path]), "--"];
+  const mounts = [tools.mount, staging.scratch, size, ...staging.mounts.flatMap((mount) => [mount.source, mount.path]), "--"];
   return [...isolate, ...mounts, ...asOwner(tools, owner, [tools.bwrap, "--args", String(ARGUMENTS_FD), "--", ...run.argv])];
 }
 

@@ -63,8 +63,7 @@ export function launch(run: IsolatedRun, caps: Caps, staging: Staging, tools: To
   const status = streamAt(child, STATUS_FD);
   let said = "";
   const first_process = new Promise<number>((resolve, reject) => {
-    const refuse = (cause?: unknown): void =>
-      reject(new RuntimeFault("ISOLATION_UNAVAILABLE", "the isolation could not be built; see what `isolationOf` says of this platform", { cause }));
+    const refuse = (cause?: unknown): void => reject(new RuntimeFault("ISOLATION_UNAVAILABLE", "the isolation was not built", { cause }));
     status.on("data", (chunk: Buffer) => {
       said += chunk.toString("latin1");
       const pid = FIRST_PROCESS.exec(said)?.[1];

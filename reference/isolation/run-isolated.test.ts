@@ -184,9 +184,11 @@ isolated("nothing is left: no process, no mount, no folder", async () => {
 
 isolated("what cannot be built is refused, and does not run", async () => {
   const missing = { path: "/nowhere", source: path.join(folder, "missing") };
+  const program = { path: "/missing", bindings: [missing] };
   const workspace = mkdtempSync(path.join(folder, "refused-"));
   await inOwnFolder(async (temporary) => {
     await expect(bash("echo ran >out", {}, { scopes: [missing], workspace })).rejects.toMatchObject({ code: "ISOLATION_UNAVAILABLE" });
+    await expect(bash("echo ran >out", {}, { executables: [program], workspace })).rejects.toMatchObject({ code: "ISOLATION_UNAVAILABLE" });
     expect(existsSync(path.join(workspace, "out"))).toBe(false);
     expect(leftovers(temporary)).toEqual([]);
   });

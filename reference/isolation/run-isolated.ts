@@ -8,7 +8,7 @@ import { type Launched, launch } from "./launch.ts";
 import { limitProcess } from "./limits.ts";
 import { describeProcess } from "./process-tree.ts";
 import { drawRunOwner, type RunOwner } from "./run-owner.ts";
-import { type Staging, stage } from "./staging.ts";
+import { stage } from "./staging.ts";
 import type { Tools } from "./tools.ts";
 import { type CapName, type Caps, DEFAULT_CAPS, type Exceeded, type IsolatedEnd, type IsolatedRun } from "./types.ts";
 import { watch } from "./watchdog.ts";
@@ -22,6 +22,8 @@ export interface Builder {
 
 /** From SIGTERM to SIGKILL. */
 export const GRACE_MS = 100;
+/** For an isolation to be built; it takes some 20 ms. */
+const BUILD_MS = 20_000;
 /** For the kernel to take down a namespace whose first process is dead. */
 const GONE_MS = 5000;
 
@@ -100,47 +102,56 @@ function capsOf(run: IsolatedRun): Caps {
   return { ...DEFAULT_CAPS, ...run.caps };
 }
 
-async function attend(run: IsolatedRun, staging: Staging, launched: Launched, builder: Builder, owner: RunOwner): Promise<IsolatedEnd> {
+/** Builds the isolation up to the point where the program may begin; answers the first process of its namespace. */
+async function build(launched: Launched, caps: Caps, builder: Builder, owner: RunOwner): Promise<number> {
+  const late = setTimeout(() => launched.child.kill("SIGKILL"), BUILD_MS);
+  try {
+    const pid = await launched.first_process;
+    await limitProcess(pid, caps, builder.tools, owner);
+    return pid;
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+/** INVARIANT: what is not fully built does not begin; its end says what bubblewrap said. */
+async function refuse(launched: Launched, closed: Promise<unknown>, output: BoundedOutput, cause: unknown): Promise<never> {
+  launched.child.kill("SIGKILL");
+  await closed.catch(() => undefined);
+  const said = output.stderr().toString();
+  throw new RuntimeFault("ISOLATION_UNAVAILABLE", "the isolation could not be built; `isolationOf` says what this platform gives", {
+    cause: said === "" ? cause : said,
+  });
+}
+
+async function attend(run: IsolatedRun, launched: Launched, builder: Builder, owner: RunOwner): Promise<IsolatedEnd> {
   const caps = capsOf(run);
   const stopper = new Stopper(launched);
   const closed = once(launched.child, "close");
-  const output: BoundedOutput = collectOutput(launched, caps.output_bytes, (observed) =>
-    stopper.exceed({ cap: "output_bytes", limit: caps.output_bytes, observed }),
-  );
+  const output = collectOutput(launched, caps.output_bytes, (observed) => stopper.exceed({ cap: "output_bytes", limit: caps.output_bytes, observed }));
+  const pid = await build(launched, caps, builder, owner).catch((cause: unknown) => refuse(launched, closed, output, cause));
+  stopper.found(pid);
+  const started = performance.now();
+  const elapsed = (): number => Math.max(caps.wall_time_ms, Math.ceil(performance.now() - started));
+  stopper.after(caps.wall_time_ms, () => stopper.exceed({ cap: "wall_time_ms", limit: caps.wall_time_ms, observed: elapsed() }));
+  const { peak, stop } = watch({ pid, caps, workspace: run.workspace ?? null, exceeded: (exceeded) => stopper.exceed(exceeded) });
   const abort = (): void => stopper.abort();
   run.signal?.addEventListener("abort", abort, { once: true });
-  const started = performance.now();
-  let stopWatching = (): void => undefined;
   try {
-    const pid = await launched.first_process;
-    stopper.found(pid);
-    await limitProcess(pid, caps, builder.tools, owner);
-    const { peak, stop } = watch({ pid, caps, workspace: run.workspace ?? null, exceeded: (exceeded) => stopper.exceed(exceeded) });
-    stopWatching = stop;
-    stopper.after(caps.wall_time_ms, () =>
-      stopper.exceed({ cap: "wall_time_ms", limit: caps.wall_time_ms, observed: Math.max(caps.wall_time_ms, Math.ceil(performance.now() - started)) }),
-    );
     if (run.signal?.aborted === true) abort();
-    launched.begin();
+    else launched.begin();
     await closed;
     await untilGone(pid);
-    const exit = launched.exitCode();
-    const { exceeded, aborted } = stopper;
-    const stopped = exceeded !== null || aborted;
-    if (exit === null && !stopped) throw new RuntimeFault("ISOLATION_UNAVAILABLE", "the isolation could not be built", { cause: output.stderr().toString() });
-    const usage = { wall_ms: performance.now() - started, cpu_ms: peak.cpu_ms, memory_bytes: peak.memory_bytes };
-    return { exit: stopped ? null : exit, stdout: output.stdout(), stderr: output.stderr(), usage, exceeded, aborted };
-  } catch (cause) {
-    launched.child.kill("SIGKILL");
-    await closed.catch(() => undefined);
-    if (!(cause instanceof RuntimeFault)) throw cause;
-    throw new RuntimeFault("ISOLATION_UNAVAILABLE", cause.message, { cause: output.stderr().toString() || cause.cause });
   } finally {
     run.signal?.removeEventListener("abort", abort);
-    stopWatching();
+    stop();
     stopper.done();
-    await staging.remove();
   }
+  const { exceeded, aborted } = stopper;
+  const stopped = exceeded !== null || aborted;
+  if (launched.exitCode() === null && !stopped) return refuse(launched, closed, output, null);
+  const usage = { wall_ms: performance.now() - started, cpu_ms: peak.cpu_ms, memory_bytes: peak.memory_bytes };
+  return { exit: stopped ? null : launched.exitCode(), stdout: output.stdout(), stderr: output.stderr(), usage, exceeded, aborted };
 }
 
 /**
@@ -150,5 +161,9 @@ async function attend(run: IsolatedRun, staging: Staging, launched: Launched, bu
 export async function runWith(builder: Builder, run: IsolatedRun): Promise<IsolatedEnd> {
   const owner = drawRunOwner(process.getuid?.() ?? 0, readFileSync("/proc/self/uid_map", "latin1"));
   const staging = await stage(run, owner);
-  return attend(run, staging, launch(run, capsOf(run), staging, builder.tools, owner, builder.filter), builder, owner);
+  try {
+    return await attend(run, launch(run, capsOf(run), staging, builder.tools, owner, builder.filter), builder, owner);
+  } finally {
+    await staging.remove();
+  }
 }

@@ -24,7 +24,7 @@ function queryError(problem: string): ContextFault {
 }
 
 function assertQuery(query: string): void {
-  if (query === "" || query.length > MAX_QUERY) throw queryError(`a query has 1 to ${MAX_QUERY} characters`);
+  if (query === "" || query.length > MAX_QUERY || /\p{Surrogate}/u.test(query)) throw queryError(`a query has 1 to ${MAX_QUERY} whole characters`);
 }
 
 /** @throws ContextFault CTX_QUERY_ERROR for a text that no line can hold. */

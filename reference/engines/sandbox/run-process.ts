@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ContentEntry } from "../../artifacts/content.ts";
+import { RuntimeFault } from "../../faults.ts";
 import type { Isolation } from "../../isolation/platform.ts";
 import { FORBIDDEN_CALL_EXIT } from "../../isolation/seccomp-filter.ts";
 import type { Caps, Exceeded, Executable, IsolatedEnd, IsolatedFile } from "../../isolation/types.ts";
@@ -73,7 +74,14 @@ function faultOf({ exit, exceeded, aborted, stderr, usage }: IsolatedEnd, caps: 
   return new SandboxFault("SBOX_RUNTIME_ERROR", `the script ended with exit code ${exit ?? "unknown"}; its log says more`);
 }
 
-/** Runs a script. RuntimeFault ISOLATION_UNAVAILABLE passes through: it says that nothing was run. */
+/** What was thrown, as a fault; an isolation that could not be built means that nothing was run. */
+function thrownFault(error: unknown): SandboxFault {
+  if (error instanceof SandboxFault) return error;
+  if (error instanceof RuntimeFault && error.code === "ISOLATION_UNAVAILABLE") return new SandboxFault("SBOX_POLICY_DENIED", error.message);
+  throw error;
+}
+
+/** Runs a script; how it failed stands in what it answers. */
 export async function runProcess(isolation: Isolation, order: ProcessOrder): Promise<ProcessEnd> {
   const { interpreter, words, programs, env, given, caps, signal } = order;
   const folder = mkdtempSync(path.join(order.workspace ?? tmpdir(), "script-"));
@@ -86,8 +94,7 @@ export async function runProcess(isolation: Isolation, order: ProcessOrder): Pro
     const left = error === null ? takeLeftFiles(folder, given.files, caps.output_bytes, end.stdout.length) : [];
     return { stdout: end.stdout, stderr: end.stderr, files: left, error };
   } catch (error) {
-    if (!(error instanceof SandboxFault)) throw error;
-    return { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), files: [], error };
+    return { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), files: [], error: thrownFault(error) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -5,7 +5,7 @@
  */
 import type { EngineInvokeResult } from "../../../spec-cases/contract/types.ts";
 import { canonicalJson } from "../../artifacts/canonical-json.ts";
-import { currentPlatform, type Platform } from "../../isolation/platform.ts";
+import { currentPlatform, isolationOf, type Platform } from "../../isolation/platform.ts";
 import { DEFAULT_CAPS } from "../../isolation/types.ts";
 import type { JsonObject } from "../../json.ts";
 import { defineAdapter, type EngineAdapter, type EngineFunction } from "../adapter.ts";
@@ -106,7 +106,14 @@ export function sandboxEngine(options: SandboxEngineOptions = {}): EngineFunctio
   return (invocation) => invoke(invocation, settings);
 }
 
+/** What a platform lacks for an operation, for G-SAFETY.SANDBOX; a script in a WASM isolate needs no process. */
+async function lacksFor(operation: string, platform?: Platform): Promise<string | null> {
+  if (operation === "sandbox.run_js") return null;
+  const report = await isolationOf(platform);
+  return report.available ? null : report.words;
+}
+
 /** The engine behind the invocation grant: what the runtime's adapter table takes for `engine.sandbox`. */
 export function createSandboxEngine(options: SandboxEngineOptions = {}): EngineAdapter {
-  return defineAdapter(sandboxEngine(options));
+  return defineAdapter(sandboxEngine(options), ({ operation }) => lacksFor(operation, options.platform));
 }
