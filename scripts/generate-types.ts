@@ -34,6 +34,8 @@ function localRef(ref: string, file: string): string {
 function toTypeSchema(value: unknown, file: string): unknown {
   if (Array.isArray(value)) return value.map((item) => toTypeSchema(item, file));
   if (!isObject(value)) return value;
+  // A schema that only describes allows anything; left alone it would come out as an object.
+  if (Object.keys(value).length > 0 && Object.keys(value).every((key) => key === "description")) return { ...value, tsType: "unknown" };
   const result: Json = {};
   for (const [key, member] of Object.entries(value)) {
     if (NOT_TYPES.has(key) && !Array.isArray(member) && key !== "then") continue;

@@ -136,81 +136,55 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        gate?: {
-          [k: string]: unknown;
-        };
+        gate?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        phase?: {
-          [k: string]: unknown;
-        };
+        phase?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        outcome?: {
-          [k: string]: unknown;
-        };
+        outcome?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        op_id?: {
-          [k: string]: unknown;
-        };
+        op_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        engine_id?: {
-          [k: string]: unknown;
-        };
+        engine_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        operation?: {
-          [k: string]: unknown;
-        };
+        operation?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        code?: {
-          [k: string]: unknown;
-        };
+        code?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        severity?: {
-          [k: string]: unknown;
-        };
+        severity?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        level?: {
-          [k: string]: unknown;
-        };
+        level?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        reason?: {
-          [k: string]: unknown;
-        };
+        reason?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -222,39 +196,27 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        capability_id?: {
-          [k: string]: unknown;
-        };
+        capability_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor_id?: {
-          [k: string]: unknown;
-        };
+        actor_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        decision_outcome?: {
-          [k: string]: unknown;
-        };
+        decision_outcome?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -266,39 +228,27 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        severity?: {
-          [k: string]: unknown;
-        };
+        severity?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        source?: {
-          [k: string]: unknown;
-        };
+        source?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        wsid?: {
-          [k: string]: unknown;
-        };
+        wsid?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -310,39 +260,27 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        engine_id?: {
-          [k: string]: unknown;
-        };
+        engine_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        operation?: {
-          [k: string]: unknown;
-        };
+        operation?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        status?: {
-          [k: string]: unknown;
-        };
+        status?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -354,39 +292,27 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        engine_id?: {
-          [k: string]: unknown;
-        };
+        engine_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        operation?: {
-          [k: string]: unknown;
-        };
+        operation?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        status?: {
-          [k: string]: unknown;
-        };
+        status?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -398,33 +324,23 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        job_id?: {
-          [k: string]: unknown;
-        };
+        job_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        actor?: {
-          [k: string]: unknown;
-        };
+        actor?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        model_id?: {
-          [k: string]: unknown;
-        };
+        model_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        cap?: {
-          [k: string]: unknown;
-        };
+        cap?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        limit?: {
-          [k: string]: unknown;
-        };
+        limit?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -436,27 +352,19 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        pruned?: {
-          [k: string]: unknown;
-        };
+        pruned?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        spared_pinned?: {
-          [k: string]: unknown;
-        };
+        spared_pinned?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        spared_window?: {
-          [k: string]: unknown;
-        };
+        spared_window?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        bytes_freed?: {
-          [k: string]: unknown;
-        };
+        bytes_freed?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -468,27 +376,19 @@ export type EventMatcher =
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        type?: {
-          [k: string]: unknown;
-        };
+        type?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        event_id?: {
-          [k: string]: unknown;
-        };
+        event_id?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        message?: {
-          [k: string]: unknown;
-        };
+        message?: unknown;
         /**
          * a value, or a list of accepted values; null also matches an absent member
          */
-        component?: {
-          [k: string]: unknown;
-        };
+        component?: unknown;
       };
       /**
        * how many events match; 1 if not written
@@ -906,102 +806,70 @@ export interface DiagnosticMatcher {
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  severity?: {
-    [k: string]: unknown;
-  };
+  severity?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  source?: {
-    [k: string]: unknown;
-  };
+  source?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  surface?: {
-    [k: string]: unknown;
-  };
+  surface?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  code?: {
-    [k: string]: unknown;
-  };
+  code?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  tool?: {
-    [k: string]: unknown;
-  };
+  tool?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  job_id?: {
-    [k: string]: unknown;
-  };
+  job_id?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  link_confidence?: {
-    [k: string]: unknown;
-  };
+  link_confidence?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  title?: {
-    [k: string]: unknown;
-  };
+  title?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  capability_id?: {
-    [k: string]: unknown;
-  };
+  capability_id?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  count?: {
-    [k: string]: unknown;
-  };
+  count?: unknown;
 }
 export interface ProblemMatcher {
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  severity?: {
-    [k: string]: unknown;
-  };
+  severity?: unknown;
   count?: number;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  source?: {
-    [k: string]: unknown;
-  };
+  source?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  surface?: {
-    [k: string]: unknown;
-  };
+  surface?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  code?: {
-    [k: string]: unknown;
-  };
+  code?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  tool?: {
-    [k: string]: unknown;
-  };
+  tool?: unknown;
   /**
    * a value, or a list of accepted values; null also matches an absent member
    */
-  title?: {
-    [k: string]: unknown;
-  };
+  title?: unknown;
 }
 export interface AnyOf {
   /**
@@ -1940,9 +1808,7 @@ export interface EngineInvokeResult {
   /**
    * an EngineResult, or what a lying engine sends
    */
-  result: {
-    [k: string]: unknown;
-  };
+  result: unknown;
   staged: StagedArtifact[];
 }
 export interface StagedArtifact {
