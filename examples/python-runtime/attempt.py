@@ -41,12 +41,16 @@ class Attempt:
         self.entry = world.registry.get(self.engine_id)
         ops = self.entry["ops"] if self.entry else []
         self.op_entry = next((op for op in ops if op["name"] == self.operation_name), None)
-        self.invocation = None
+        self.invocation = str(uuid.uuid4())
         self.checks = []  # (capability_id, allow or deny) that G-CAP made
 
     def envelope(self):
         """What the engine gets: the minimum fields as they were sent and judged (MEX-BYP-02); others stay behind."""
         return {name: self.operation[name] for name in FIELDS if name in self.operation}
+
+    def call(self):
+        """What the events of the engine's start and end say of it."""
+        return {"invocation": self.invocation, "engine_id": self.engine_id, "operation": self.operation_name}
 
     def requested(self):
         """Requested capability ids, each once."""

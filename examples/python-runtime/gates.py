@@ -81,7 +81,7 @@ def handle_fault(handle, store):
     stored = store.get(handle["artifact_id"].lower())
     if stored is None:
         return "an artifact that a handle names is not stored here"
-    if stored.content_hash() != handle["content_hash"].lower() or stored.size() != handle["size_bytes"]:
+    if not stored.matches(handle):
         return "the stored content of an artifact does not match its handle"
     return None
 
@@ -145,7 +145,7 @@ def g_det(attempt):
     params = attempt.operation.get("params")
     schema = attempt.op_entry["params_schema"] if attempt.op_entry else {}
     for name, rule in schema.get("properties", {}).items():
-        levels = REQUIRED_WHEN.fullmatch(str(rule.get("x-mex-required-when")))
+        levels = isinstance(rule, dict) and REQUIRED_WHEN.fullmatch(str(rule.get("x-mex-required-when")))
         if levels and level in levels.group(1).split(",") and isinstance(params, dict) and name not in params:
             return Denial(f"/params/{name} is required at this level of determinism", f"/params/{name}")
     return None

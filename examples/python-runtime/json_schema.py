@@ -54,9 +54,21 @@ TYPES = {
     "integer": lambda v: TYPES["number"](v) and (isinstance(v, int) or v.is_integer()),
 }
 
+# What a schema itself must look like, as far as it is read here.
+PART, WORD = {"$ref": "urn:python-runtime:schema"}, {"enum": list(TYPES)}
+COUNT, NUMBER = {"type": "integer", "minimum": 0}, {"type": "number"}
+KEYWORDS = {"type": {"anyOf": [WORD, array(WORD, 1)]}, "properties": {"type": "object", "additionalProperties": PART}}
+KEYWORDS.update(required=array(STRING), additionalProperties=PART, items=PART, anyOf=array(PART, 1), enum=array({}))
+KEYWORDS.update(minimum=NUMBER, maximum=NUMBER, minLength=COUNT, minItems=COUNT, pattern=STRING)
+KEYWORDS["$ref"] = STRING
+SCHEMA = {"type": "object", "properties": KEYWORDS}
+REFERENCES[PART["$ref"]] = {"type": ["object", "boolean"], "properties": KEYWORDS}
+
 
 def find_fault(value, schema, path=""):
     """(JSON pointer, what is wrong) of the first fault, or None. Quotes no value. An unknown $ref raises KeyError."""
+    if isinstance(schema, bool):
+        return None if schema else (path, "is not allowed here")
     if "$ref" in schema:
         return find_fault(value, REFERENCES[schema["$ref"]], path)
     if "anyOf" in schema and all(find_fault(value, branch, path) for branch in schema["anyOf"]):
@@ -104,7 +116,7 @@ def object_fault(value, schema, path):
         inner = properties.get(name, rest)
         if inner is False:
             return path, "has a member that is not known here"
-        fault = find_fault(item, inner, f"{path}/{name}") if isinstance(inner, dict) else None
+        fault = find_fault(item, inner, f"{path}/{name}")
         if fault:
             return fault
     return None

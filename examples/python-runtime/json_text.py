@@ -7,11 +7,14 @@ import re
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.S)
 
 
-def decode(text, max_depth):
-    """The value of a text. Raises ValueError for what is no JSON, or nested deeper than max_depth levels."""
+def decode(text, max_depth, members=None):
+    """The value of a text; `members`, where given, makes each object from the list of its pairs.
+
+    Raises ValueError for what is no JSON, or nested deeper than max_depth levels.
+    """
     if _too_deep(text, max_depth):
         raise ValueError("nested too deeply")
-    return json.loads(text, parse_int=_whole_number, parse_constant=_refuse)
+    return json.loads(text, parse_int=_whole_number, parse_constant=_refuse, object_pairs_hook=members)
 
 
 def encode(value):

@@ -12,27 +12,39 @@ ERROR = js.closed({"code": js.form(js.ERROR_CODE), "message": js.TEXT}, {"detail
 PROVENANCE = {"engine_id": js.TEXT, "engine_version": js.TEXT, "config_hash": HASH, "environment": js.OBJECT}
 PROVENANCE.update(inputs=js.array(HASH), outputs=js.array(HASH), capabilities_granted=js.array(js.STRING))
 PROVENANCE.update(implementation=js.closed({"id": js.TEXT, "version": js.TEXT}))
-RESULT = {"op_id": js.form(js.UUID), "status": {"enum": ["succeeded", "failed", "denied"]}, "errors": js.array(ERROR)}
+STATUSES = ["succeeded", "failed", "denied"]
+RESULT = {"op_id": js.form(js.UUID), "status": {"enum": STATUSES}, "errors": js.array(ERROR)}
 RESULT.update(started_at=TIME, ended_at=TIME, outputs=js.array(HANDLE), evidence=js.array(HANDLE))
 OPTIONAL = {"provenance": js.nullable(js.closed(PROVENANCE, {"determinism": js.nullable(js.LEVEL)}))}
 RESULT_SHAPE = js.closed(RESULT, dict(OPTIONAL, logs_ref=js.nullable(HANDLE)))
 
 
 class Reply:
-    """What the engine sent back, with the artifacts that it staged; they are stored once every gate has passed."""
+    """What the engine sent back, with a staging of its own (MEX-BYP-03)."""
 
     def __init__(self, wire):
         wire = wire if isinstance(wire, dict) else {}
         self.result, self.staged = wire.get("result"), wire.get("staged") or []
-        self.status = self.result.get("status") if isinstance(self.result, dict) else None
+        status = self.result.get("status") if isinstance(self.result, dict) else None
+        self.status = status if status in STATUSES else "malformed"
         self.well_formed = False
-        self.exports = {}
+        self.staging = {}  # artifact id to artifact, filled by G-INTEGRITY: where nothing succeeded, nothing is kept
 
     def artifact(self, artifact_id, attempt):
-        return self.exports.get(artifact_id.lower()) or attempt.world.artifacts.get(artifact_id.lower())
+        return self.staging.get(artifact_id.lower()) or attempt.world.artifacts.get(artifact_id.lower())
 
-    def products(self):
-        return self.result["outputs"] + self.result["evidence"]
+    def references(self):
+        """Handles that a success hands out. Each must be true, and what it names is kept."""
+        logs = self.result.get("logs_ref")
+        return self.result["outputs"] + self.result["evidence"] + ([logs] if logs else [])
+
+    def exports(self):
+        """(id, artifact) of what outlives the invocation: what was staged and is handed out."""
+        for handle in self.references() if self.staging else []:
+            artifact = self.staging.get(handle["artifact_id"].lower())
+            if artifact:
+                artifact.handle = handle
+                yield handle["artifact_id"].lower(), artifact
 
 
 def g_schema(attempt, reply):
@@ -67,15 +79,17 @@ def g_integrity(attempt, reply):
         before = reply.artifact(artifact_id, attempt)
         if before and before.content_hash() != artifact.content_hash():
             return Denial("a staged artifact would change stored content (MEX-ART-04)")
-        reply.exports[artifact_id.lower()] = artifact
-    for handle in reply.products():
+        if any(map(leaves_workspace, artifact.entries or ())):
+            return Denial("an entry of a staged bundle leaves it")
+        reply.staging[artifact_id.lower()] = artifact
+    for handle in reply.references():
         artifact = reply.artifact(handle["artifact_id"], attempt)
         if artifact is None:
-            return Denial("an output or evidence artifact was not staged")
-        if (artifact.content_hash(), artifact.size()) != (handle["content_hash"], handle["size_bytes"]):
-            return Denial("the content of an output or evidence artifact does not match its handle")
+            return Denial("an artifact that the result names was not staged")
+        if not artifact.matches(handle):
+            return Denial("the content of an artifact does not match its handle in the result")
         if leaves_workspace(handle["uri"]) and not handle["uri"].startswith("data:"):
-            return Denial("the uri of an output or evidence artifact leaves the workspace")
+            return Denial("the uri of an artifact in the result leaves the workspace")
     return None
 
 
@@ -90,7 +104,7 @@ def g_budget(attempt, reply):
 
 def g_provenance(attempt, reply):
     provenance = reply.result["provenance"]
-    if any(handle["uri"].startswith("data:") for handle in reply.products()):
+    if any(handle["uri"].startswith("data:") for handle in reply.references()):
         return Denial("an artifact is inlined in its uri; reference stored content")
     if provenance["engine_id"] != attempt.engine_id:
         return Denial("provenance names another engine", "/provenance/engine_id")

@@ -1,12 +1,10 @@
-"""A MEX v1.2 runtime for class core: target protocol 1.0 over stdio. Entry and protocol loop; see README.md."""
+"""A MEX v1.2 runtime of classes core and execution: target protocol 1.0 over stdio. Entry and loop; see README.md."""
 
-import collections
 import itertools
 import os
 import queue
 import sys
 import threading
-import time
 
 import json_text
 import world
@@ -18,9 +16,9 @@ HELLO = {
     "protocol": "1.0",
     "runtime": {"name": "python-runtime", "version": "1.0.0", "language": "python"},
     "spec": "v02.100",
-    "classes": ["core"],
+    "classes": ["core", "execution"],
     "features": [],
-    "max_concurrency": 1,
+    "max_concurrency": 64,
 }
 
 
@@ -29,21 +27,15 @@ class RpcError(Exception):
 
 
 class Wire:
-    """Lines in and out. A thread reads, so that waiting for an engine can have a limit."""
+    """Lines in and out. The main thread alone receives; any thread may send."""
 
     def __init__(self):
-        self._lines = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._sending = threading.Lock()
 
-    def _read(self):
-        for line in sys.stdin.buffer:
-            self._lines.put(line)
-        self._lines.put(None)
-
-    def receive(self, seconds=None):
-        """The next message. Raises EOFError at the end, queue.Empty in time, ValueError for what is no JSON object."""
-        line = self._lines.get(timeout=seconds)
-        if line is None:
+    def receive(self):
+        """The next message. Raises EOFError at the end, ValueError for what is no JSON object."""
+        line = sys.stdin.buffer.readline()
+        if not line:
             raise EOFError
         message = json_text.decode(line.decode("utf-8"), world.MAX_DEPTH)
         if not isinstance(message, dict):
@@ -51,42 +43,56 @@ class Wire:
         return message
 
     def send(self, **message):
-        sys.stdout.buffer.write(json_text.encode(dict(message, jsonrpc="2.0")).encode("ascii") + b"\n")
-        sys.stdout.buffer.flush()
+        line = json_text.encode(dict(message, jsonrpc="2.0")).encode("ascii") + b"\n"
+        with self._sending:
+            try:
+                sys.stdout.buffer.write(line)
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:  # nobody reads any more
+                os._exit(0)
 
 
 class Server:
     def __init__(self, wire):
         self.wire = wire
         self.worlds, self.cases = {}, {}
-        self.call_ids, self.waiting = itertools.count(1), collections.deque()
+        self.call_ids, self.calls = itertools.count(1), {}  # engine calls that are open, each with its queue
+        self.threads = {}  # of the executes of each open case
         self.methods = {
             "hello": self.hello,
             "world/load": self.load_world,
             "case/start": self.start_case,
             "execute": self.execute,
             "observe": self.observe,
+            "artifact/read": self.read_artifact,
             "case/end": self.end_case,
             "shutdown": lambda params: {},
         }
 
     def serve(self):
-        """Answers one message after the other until shutdown or the end of the input."""
+        """Serves one message after the other until shutdown or the end of the input."""
         while True:
             try:
-                message = self.waiting.popleft() if self.waiting else self.wire.receive()
+                message = self.wire.receive()
             except ValueError:
                 self.wire.send(id=None, error={"code": -32700, "message": "the line is no JSON object"})
                 continue
-            self.answer(message)
+            if message.get("method") in ("execute", "case/end"):  # what waits for engines does not hold the others up
+                thread = threading.Thread(target=self.answer, args=(message,), daemon=True)
+                self.threads.setdefault(case_of(message), []).append(thread)
+                thread.start()
+            else:
+                self.answer(message)
             if message.get("method") == "shutdown":
                 return
 
     def answer(self, message):
         method, request_id = message.get("method"), message.get("id")
         if not isinstance(method, str):
-            if "result" not in message and "error" not in message:  # else: a late answer, of no use any more
+            if "result" not in message and "error" not in message:
                 self.wire.send(id=request_id, error={"code": -32600, "message": "the message is no request"})
+            elif isinstance(request_id, int) and request_id in self.calls:  # else: a late answer, of no use any more
+                self.calls.pop(request_id).put(message)
             return
         try:
             if method not in self.methods:
@@ -94,8 +100,6 @@ class Server:
             outcome = {"result": self.methods[method](message.get("params") or {})}
         except RpcError as error:
             outcome = {"error": {"code": error.args[0], "message": error.args[1]}}
-        except (EOFError, BrokenPipeError):
-            raise
         except Exception as error:  # whatever was sent: answered, and the next request is served
             outcome = {"error": {"code": -32602, "message": f"the params do not fit ({type(error).__name__})"}}
         if request_id is not None:
@@ -121,7 +125,11 @@ class Server:
         return {}
 
     def end_case(self, params):
+        """Executes that are open are answered first."""
         self.open_case(params)
+        for thread in self.threads.pop(params["case"]):
+            if thread is not threading.current_thread():
+                thread.join()
         del self.cases[params["case"]]
         return {}
 
@@ -143,45 +151,44 @@ class Server:
         return case.execute(sent, context, lambda attempt, seconds: self.invoke(params["case"], attempt, seconds))
 
     def observe(self, params):
-        recorder = self.open_case(params).recorder
-        ids = [event["event_id"] for event in recorder.events]
-        first = ids.index(params["after"]) + 1 if params.get("after") in ids else 0
-        return {
-            "events": recorder.events[first:],
-            "diagnostics": recorder.diagnostics,
-            "problems": recorder.problems(),
-        }
+        return self.open_case(params).observe(params.get("after"))
+
+    def read_artifact(self, params):
+        artifact = self.open_case(params).world.artifacts.get(params["artifact_id"].lower())
+        if artifact is None or not artifact.matches(artifact.handle):
+            return {"found": False}
+        return dict(artifact.content(), found=True)
 
     def invoke(self, case_id, attempt, seconds):
-        """Calls the engine, which the other side plays. Other requests wait until it has answered."""
-        call_id = next(self.call_ids)
+        """Calls the engine, which the other side plays, and waits for its answer."""
+        call_id, answers = next(self.call_ids), queue.Queue()
+        self.calls[call_id] = answers
         call = {"case": case_id, "invocation": attempt.invocation, "engine_id": attempt.engine_id}
         call.update(operation=attempt.envelope(), capabilities_granted=attempt.requested())
         self.wire.send(id=call_id, method="engine/invoke", params=call)
-        deadline = None if seconds is None else time.monotonic() + min(seconds, LONGEST_WAIT)
-        while True:
-            try:
-                message = self.wire.receive(None if deadline is None else max(0, deadline - time.monotonic()))
-            except queue.Empty:
-                params = {"case": case_id, "invocation": attempt.invocation, "reason": "budget_exceeded"}
-                self.wire.send(method="engine/cancel", params=params)
-                raise EngineTimeout from None
-            except ValueError:  # nothing but the engine's answer comes while it is awaited
-                raise EngineFailure("the engine's answer is no JSON") from None
-            if "method" in message:
-                self.waiting.append(message)
-            elif message.get("id") == call_id:
-                if "result" not in message:
-                    raise EngineFailure("the engine answered with an error")
-                return message["result"]
+        try:
+            message = answers.get(timeout=None if seconds is None else min(seconds, LONGEST_WAIT))
+        except queue.Empty:
+            self.calls.pop(call_id, None)
+            params = {"case": case_id, "invocation": attempt.invocation, "reason": "budget_exceeded"}
+            self.wire.send(method="engine/cancel", params=params)
+            raise EngineTimeout from None
+        if "result" not in message:
+            raise EngineFailure("the engine answered with an error")
+        return message["result"]
+
+
+def case_of(message):
+    params = message.get("params")
+    return params.get("case") if isinstance(params, dict) and isinstance(params.get("case"), str) else None
 
 
 def main():
     try:
         Server(Wire()).serve()
-    except (EOFError, BrokenPipeError):
+    except EOFError:
         pass
-    os._exit(0)  # the reading thread may still wait for input, and must not hold the process
+    os._exit(0)  # threads may still wait for engines, and must not hold the process
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Starts runtime.py as a child and talks to it over stdio: every gate both ways, odd texts, odd results."""
+"""Starts runtime.py as a child and talks to it over stdio: gates both ways, odd texts, odd results, what is kept."""
 
 import base64
 import copy
@@ -99,6 +99,19 @@ DENIED = [
 ]
 ODD_TEXTS = ["", "7", "[1]", '{"a":', "\ufeff{}", "[" * 10000 + "]" * 10000, '{"a":' * 10000, '{"a":NaN}', '{"\0":1}']
 ODD_TEXTS += ['{"op_id":"\\ud800"}', '{"a":1,"a":2}', '{"a":%s}' % ("9" * 5000), '{"budget":1e999}', '{"__proto__":{}}']
+BROKEN_SCHEMAS = [
+    (None, ""),
+    ("object", ""),
+    ({"type": 7}, "/type"),
+    ({"type": "objekt"}, "/type"),
+    ({"type": ["object", "nil"]}, "/type"),
+    ({"properties": ["mode"]}, "/properties"),
+    ({"properties": {"mode": {"type": "strnig"}}}, "/properties/mode/type"),
+    ({"properties": {"mode": {"items": {"anyOf": []}}}}, "/properties/mode/items/anyOf"),
+    ({"properties": {"mode": "string"}}, "/properties/mode"),
+    ({"required": [1]}, "/required/0"),
+    ({"additionalProperties": {"minimum": "1"}}, "/additionalProperties/minimum"),
+]
 LIES = [
     ("G-SCHEMA", lambda r: r.update(op_id=str(uuid.uuid4()))),
     ("G-SCHEMA", lambda r: r.pop("started_at")),
@@ -107,6 +120,7 @@ LIES = [
     ("G-CAP", lambda r: r["provenance"]["capabilities_granted"].append("net.http")),
     ("G-INTEGRITY", lambda r: r["evidence"].append(handle(b"never staged"))),
     ("G-INTEGRITY", lambda r: r["outputs"][0].update(size_bytes=1)),
+    ("G-INTEGRITY", lambda r: r.update(logs_ref=handle(b"never staged"))),
     ("G-BUDGET", lambda r: (r["outputs"].append(INPUT), r["provenance"]["outputs"].append(INPUT["content_hash"]))),
     ("G-PROVENANCE", lambda r: r["provenance"].update(engine_id="engine.other")),
     ("G-PROVENANCE", lambda r: r["provenance"].update(inputs=[])),
@@ -127,6 +141,15 @@ def answer_of_engine(call):
     return {"result": {"result": result, "staged": staged}}
 
 
+def bundle(**entries):
+    """What an engine stages under its handle; the index of the bundle as the target protocol has it."""
+    data = {path: text.encode() for path, text in entries.items()}
+    index = [{"content_hash": hashlib.sha256(data[p]).hexdigest(), "path": p, "size_bytes": len(data[p])} for p in sorted(data)]
+    made = handle(json.dumps(index, separators=(",", ":")).encode(), kind="bundle", size_bytes=sum(map(len, data.values())))
+    listed = [{"path": path, "base64": base64.b64encode(item).decode()} for path, item in data.items()]
+    return {"handle": made, "entries": listed}
+
+
 class RuntimeTest(unittest.TestCase):
     def setUp(self):
         command = [sys.executable, "runtime.py"]
@@ -145,17 +168,24 @@ class RuntimeTest(unittest.TestCase):
         self.child.stdin.write(line + b"\r\n")
         self.child.stdin.flush()
 
-    def call(self, method, **params):
+    def read(self):
+        return json.loads(self.child.stdout.readline())
+
+    def request(self, method, **params):
         self.sent += 1
         self.write(json.dumps({"jsonrpc": "2.0", "id": self.sent, "method": method, "params": params}).encode())
+        return self.sent
+
+    def call(self, method, **params):
+        self.request(method, **params)
         while True:
-            message = json.loads(self.child.stdout.readline())
+            message = self.read()
             if message.get("method") != "engine/invoke":
                 return message
             self.calls.append(message["params"])
             answer = self.engine(message["params"])
             if answer is None:
-                cancel = json.loads(self.child.stdout.readline())
+                cancel = self.read()
                 self.assertEqual((cancel["method"], cancel["params"]["reason"]), ("engine/cancel", "budget_exceeded"))
             else:
                 self.write(json.dumps(dict(answer, jsonrpc="2.0", id=message["id"])).encode())
@@ -164,6 +194,9 @@ class RuntimeTest(unittest.TestCase):
         self.case = str(uuid.uuid4())
         self.assertEqual(self.call("world/load", world_id=self.case, world=world)["result"], {"accepted": True})
         self.call("case/start", case=self.case, world_id=self.case, seed="s")
+
+    def found(self, artifact_id):
+        return self.call("artifact/read", case=self.case, artifact_id=artifact_id)["result"]
 
     def execute(self, changes=None, **params):
         operation = dict(OPERATION, op_id=str(uuid.uuid4()))
@@ -242,7 +275,7 @@ class RuntimeTest(unittest.TestCase):
     def test_broken_lines_and_unknown_methods_are_answered(self):
         for line in (b"{", b"[]", b"", b"\xff", b"[" * 10000):
             self.write(line)
-            self.assertEqual(json.loads(self.child.stdout.readline())["error"]["code"], -32700)
+            self.assertEqual(self.read()["error"]["code"], -32700)
         self.assertEqual(self.call("no/such")["error"]["code"], -32601)
         self.assertEqual(self.call("observe", case="none")["error"]["code"], -32602)
 
@@ -262,6 +295,114 @@ class RuntimeTest(unittest.TestCase):
                 self.assert_denied(answer, gate, "result")
                 self.assertNotIn("result", answer)
 
+    def test_outputs_and_evidence_of_a_success_can_be_read_and_nothing_else_of_it(self):
+        left = handle(b"left behind")
+
+        def engine(call):
+            answer = answer_of_engine(call)
+            answer["result"]["staged"].append({"handle": left, "text": "left behind"})
+            return answer
+
+        self.engine = engine
+        result = self.execute()[1]["result"]
+        self.assertEqual(self.found(result["outputs"][0]["artifact_id"]), {"found": True, "base64": "b3V0"})
+        self.assertEqual(self.found(result["evidence"][0]["artifact_id"].upper()), {"found": True, "base64": "c2Vlbg=="})
+        self.assertEqual(self.found(INPUT["artifact_id"]), {"found": True, "base64": "c2V2ZW4K"})
+        self.assertEqual(self.found(left["artifact_id"]), {"found": False})
+        self.assertEqual(self.execute({"inputs": [result["outputs"][0]]})[1]["outcome"], "executed")
+
+        def next_engine(call):
+            answer = answer_of_engine(call)
+            answer["result"]["result"]["evidence"].append(left)
+            return answer
+
+        self.engine = next_engine
+        self.assert_denied(self.execute()[1], "G-INTEGRITY", "result")
+
+    def test_nothing_of_a_refused_or_failed_result_is_kept(self):
+        failure = {"status": "failed", "errors": [{"code": "BROKEN", "message": "no"}]}
+        for change in ({"evidence": None}, {"op_id": str(uuid.uuid4())}, failure):
+            results = []
+
+            def engine(call, change=change, results=results):
+                answer = answer_of_engine(call)
+                results.append(answer["result"]["result"])
+                results[0].update(change)
+                return answer
+
+            self.engine = engine
+            self.execute()
+            self.assertEqual(self.found(results[0]["outputs"][0]["artifact_id"]), {"found": False})
+
+    def test_bundles_are_exported_unless_an_entry_leaves_them(self):
+        for path, kept in (("a/b", True), ("../b", False), ("/b", False)):
+            made = bundle(**{path: "one", "c": "two"})
+
+            def engine(call, made=made):
+                answer = answer_of_engine(call)
+                answer["result"]["result"]["evidence"] = [made["handle"]]
+                answer["result"]["staged"].append(made)
+                return answer
+
+            self.engine = engine
+            self.assertEqual(self.execute()[1]["outcome"], "executed" if kept else "denied")
+            read = {"found": True, "entries": made["entries"]} if kept else {"found": False}
+            self.assertEqual(self.found(made["handle"]["artifact_id"]), read)
+
+    def test_other_bytes_under_a_stored_id_are_refused(self):
+        def engine(call):
+            answer = answer_of_engine(call)
+            answer["result"]["staged"].append({"handle": INPUT, "text": "other"})
+            return answer
+
+        self.engine = engine
+        self.assert_denied(self.execute()[1], "G-INTEGRITY", "result")
+        self.assertEqual(self.found(INPUT["artifact_id"])["base64"], "c2V2ZW4K")
+
+    def test_stored_bytes_that_do_not_verify_are_not_found(self):
+        self.start(dict(WORLD, artifacts=[dict(WORLD["artifacts"][0], text="eight\n")]))
+        self.assertEqual(self.found(INPUT["artifact_id"]), {"found": False})
+        self.assert_denied(self.execute()[1], "G-INTEGRITY")
+
+    def test_engines_that_are_open_at_once_do_not_mix(self):
+        sent = {}
+        for number in range(8):
+            level = {"determinism": "D3"} if number % 4 == 3 else {}  # above the ceiling: denied
+            operation = dict(OPERATION, op_id=str(uuid.uuid4()), **level)
+            sent[self.request("execute", case=self.case, context=CONTEXT, operation=operation)] = operation
+        answers, calls = {}, []
+        while len(calls) + len(answers) < 8:
+            message = self.read()
+            if message.get("method") == "engine/invoke":
+                calls.append(message)
+            else:
+                answers[message["id"]] = message["result"]
+        self.assertEqual(len({call["params"]["invocation"] for call in calls}), 6)
+        last = self.request("case/end", case=self.case)
+        for call in reversed(calls):
+            self.write(json.dumps(dict(answer_of_engine(call["params"]), jsonrpc="2.0", id=call["id"])).encode())
+        while len(answers) < 8:
+            message = self.read()
+            answers[message["id"]] = message["result"]
+        self.assertNotIn(last, answers)  # executes that are open are answered before case/end
+        self.assertEqual(self.read()["id"], last)
+        for request_id, operation in sent.items():
+            if operation["determinism"] == "D3":
+                self.assertEqual(answers[request_id]["denial"]["gate"], "G-DET")
+            else:
+                self.assertEqual(answers[request_id]["result"]["op_id"], operation["op_id"])
+
+    def test_an_engine_that_babbles_has_its_wall_time(self):
+        operation = dict(OPERATION, op_id=str(uuid.uuid4()), budget={"wall_time_ms": 50})
+        self.request("execute", case=self.case, context=CONTEXT, operation=operation)
+        self.assertEqual(self.read()["method"], "engine/invoke")
+        self.write(b'{"result": {"resu')
+        self.assertEqual(self.read()["error"]["code"], -32700)
+        self.assertEqual(self.read()["method"], "engine/cancel")
+        self.assertEqual(self.read()["result"]["error"]["code"], "BUDGET_EXCEEDED")
+        kinds = [(e["type"], e.get("status")) for e in self.observe()["events"] if e["type"].startswith("tool_")]
+        self.assertEqual(kinds, [("tool_call", None), ("tool_result", "cancelled")])
+
     def test_engine_errors_fail_and_are_surfaced(self):
         self.engine = lambda call: {"error": {"code": 1, "message": "password=hunter2"}}
         self.assertEqual(self.execute()[1]["error"]["code"], "ENGINE_FAILED")
@@ -279,9 +420,16 @@ class RuntimeTest(unittest.TestCase):
         self.assertEqual(seen, self.observe())
 
     def test_broken_worlds_are_refused_with_the_place(self):
-        for change, path in (({"registry_text": "{"}, "/registry_text"), ({"profiles": [{}]}, "/profiles/0/id")):
-            refusal = self.call("world/load", world_id="b", world=dict(WORLD, **change))["result"]
-            self.assertEqual((refusal["accepted"], refusal["error"]["path"]), (False, path))
+        broken = [({"registry_text": text}, "/registry_text") for text in ("{", '{"a":1,"a":2}', '{"a":NaN}')]
+        broken += [({"profiles": [{}]}, "/profiles/0/id"), ({"registry": {}}, "/registry")]
+        place = "/registry/engine.demo/ops/0/params_schema"
+        for schema, part in BROKEN_SCHEMAS:
+            registry = {"engine.demo": dict(ENGINE, ops=[dict(OP, params_schema=schema)])}
+            broken.append(({"registry": registry}, place + part))
+        for change, path in broken:
+            with self.subTest(str(change)[:60]):
+                refusal = self.call("world/load", world_id="b", world=dict(WORLD, **change))["result"]
+                self.assertEqual((refusal["accepted"], refusal["error"]["path"]), (False, path))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 
 import json_schema as js
 import json_text
@@ -11,7 +10,7 @@ MAX_DEPTH = 200
 CAPS = ("cpu_time_ms", "wall_time_ms", "memory_bytes", "output_bytes")
 BUDGET = js.closed({}, dict.fromkeys(CAPS, {"type": ["integer", "null"], "minimum": 0, "maximum": js.MAX_WHOLE}))
 TIME, TEXTS, GATES = js.form(js.TIMESTAMP), js.array(js.TEXT), js.array(js.form(js.GATE_ID))
-OPERATION = {"name": js.TEXT, "params_schema": js.OBJECT, "capabilities": TEXTS, "required_gates": GATES}
+OPERATION = {"name": js.TEXT, "params_schema": js.SCHEMA, "capabilities": TEXTS, "required_gates": GATES}
 OPERATION["output_types"] = js.array(js.STRING)
 ENGINE = {"engine_id": js.TEXT, "interface_version": js.TEXT, "determinism_ceiling": js.LEVEL, "required_caps": TEXTS}
 ENGINE.update(required_gates=GATES, default_budget=js.nullable(BUDGET), ops=js.array(js.closed(OPERATION), 1))
@@ -48,6 +47,8 @@ class World:
         if fault:
             raise Refused(*fault)
         self.registry = wire["registry"]
+        if not self.registry:
+            raise Refused("/registry", "holds no engine")
         for key, entry in self.registry.items():
             names = [op["name"] for op in entry["ops"]]
             if entry["engine_id"] != key:
@@ -72,8 +73,7 @@ def read_registry(wire):
     if not isinstance(wire, dict) or "registry_text" not in wire:
         return wire
     try:
-        json_text.decode(wire["registry_text"], MAX_DEPTH)
-        return dict(wire, registry=json.loads(wire["registry_text"], object_pairs_hook=unique_members))
+        return dict(wire, registry=json_text.decode(wire["registry_text"], MAX_DEPTH, unique_members))
     except ValueError as error:
         raise Refused("/registry_text", f"cannot be read: {error}") from None
 
@@ -85,13 +85,16 @@ def unique_members(pairs):
 
 
 class Artifact:
-    """Stored bytes, or the entries of a directory or bundle."""
+    """Stored bytes, or the entries of a directory or bundle, and the handle that they go by."""
 
     def __init__(self, wire):
         entries, text = wire.get("entries"), wire.get("text")
-        self.entries = self.payload = None
+        self.handle, self.entries, self.payload = wire["handle"], None, None
         if entries is not None:
-            self.entries = {entry["path"]: base64.b64decode(entry["base64"], validate=True) for entry in entries}
+            bytes_of = {entry["path"]: base64.b64decode(entry["base64"], validate=True) for entry in entries}
+            self.entries = {path.replace("\\", "/"): data for path, data in bytes_of.items()}
+            if len(self.entries) != len(entries):
+                raise ValueError("a path stands twice")
         elif text is not None:
             self.payload = json_text.utf8(text)
         else:
@@ -99,6 +102,15 @@ class Artifact:
 
     def size(self):
         return len(self.payload) if self.entries is None else sum(map(len, self.entries.values()))
+
+    def matches(self, handle):
+        return self.content_hash() == handle["content_hash"].lower() and self.size() == handle["size_bytes"]
+
+    def content(self):
+        """As artifact/read answers it."""
+        if self.entries is None:
+            return {"base64": base64.b64encode(self.payload).decode("ascii")}
+        return {"entries": [{"path": p, "base64": base64.b64encode(d).decode("ascii")} for p, d in self.entries.items()]}
 
     def content_hash(self):
         """Of the bytes; of the canonical index for entries (READ-45)."""
