@@ -20,14 +20,14 @@ export interface EngineAdapter {
    * What this platform lacks to run the operation isolated as it must be, in words; null where nothing is missing. Asked before
    * anything runs: an engine is refused rather than run without its isolation (G-SAFETY.SANDBOX). Absent: nothing is ever missing.
    */
-  lacks?(operation: PlannedOperation): string | null;
+  lacks?(operation: PlannedOperation): string | null | Promise<string | null>;
 }
 
 /** Engine id to adapter. An engine without one fails with a typed error after the gates (MEX-REG-06). */
 export type AdapterTable = ReadonlyMap<string, EngineAdapter>;
 
 /** Puts an engine behind the grant; the function itself is not reachable from the adapter. */
-export function defineAdapter(engine: EngineFunction, lacks?: (operation: PlannedOperation) => string | null): EngineAdapter {
+export function defineAdapter(engine: EngineFunction, lacks?: EngineAdapter["lacks"]): EngineAdapter {
   return Object.freeze({
     ...(lacks === undefined ? {} : { lacks }),
     async run(grant: InvocationGrant): Promise<unknown> {

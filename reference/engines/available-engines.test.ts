@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { currentPlatform } from "../isolation/platform.ts";
-import { availableEngines } from "./available-engines.ts";
+import { availableEngines, declarableEngines } from "./available-engines.ts";
 
 const nowhere = { ...currentPlatform(), os: "aix" };
 
@@ -13,6 +13,14 @@ test("a platform without isolation has the engine that needs none", async () => 
   });
   expect(sandbox).toMatchObject({ engine_id: "engine.sandbox", available: false, missing: { "sandbox.run_js": null } });
   expect(sandbox?.missing["sandbox.run_shell"]).toMatch(/not isolated/);
+});
+
+test("what can be declared is what is available", async () => {
+  for (const worker_file of ["worker.js", null]) {
+    const available = (await availableEngines(currentPlatform(), worker_file)).filter((engine) => engine.available);
+    expect(await declarableEngines(currentPlatform(), worker_file)).toEqual(available.map(({ engine_id }) => engine_id));
+  }
+  expect(await declarableEngines(nowhere, "worker.js")).toEqual(["engine.context"]);
 });
 
 test("a package that is not built has no isolate", async () => {

@@ -26,20 +26,32 @@ function missingForJs(worker_file: string | null): string | null {
   return worker_file === null ? "the package is not built" : null;
 }
 
-async function sandbox(platform: Platform, worker_file: string | null): Promise<EngineAvailability> {
+/** What the sandbox needs in any case; Python, which is long looked for, apart. */
+async function sandboxNeeds(platform: Platform, worker_file: string | null): Promise<Readonly<Record<"sandbox.run_js" | "sandbox.run_shell", string | null>>> {
   const report = await isolationOf(platform);
-  const process_words = report.available ? null : report.words;
-  const python = report.available ? await pythonOf(report.isolation) : null;
-  return availabilityOf("engine.sandbox", {
-    "sandbox.run_js": missingForJs(worker_file),
-    "sandbox.run_shell": process_words,
-    "sandbox.run_python": process_words ?? (python === null ? "no `python3` runs isolated here" : null),
-  });
+  return { "sandbox.run_js": missingForJs(worker_file), "sandbox.run_shell": report.available ? null : report.words };
+}
+
+async function missingForPython(platform: Platform): Promise<string | null> {
+  const report = await isolationOf(platform);
+  if (!report.available) return report.words;
+  return (await pythonOf(report.isolation)) === null ? "no `python3` runs isolated here" : null;
+}
+
+async function sandbox(platform: Platform, worker_file: string | null): Promise<EngineAvailability> {
+  const needs = await sandboxNeeds(platform, worker_file);
+  return availabilityOf("engine.sandbox", { ...needs, "sandbox.run_python": await missingForPython(platform) });
 }
 
 function context(): EngineAvailability {
   const expressions = hasExpressions() ? null : "the optional dependency `re2js` is not installed";
   return availabilityOf("engine.context", { "context.search": expressions, "context.open_ref": null, "context.find_todos": null });
+}
+
+/** Ids of the engines that can be declared here: the same answer as `available`, without the search for what is optional. */
+export async function declarableEngines(platform: Platform = currentPlatform(), worker_file: string | null = findWorkerFile()): Promise<readonly string[]> {
+  const engines = [context(), availabilityOf("engine.sandbox", await sandboxNeeds(platform, worker_file))];
+  return engines.filter(({ available }) => available).map(({ engine_id }) => engine_id);
 }
 
 /** What can be run here; what is tried for it is tried once. */

@@ -49,7 +49,7 @@ export interface GateContext {
   readonly artifacts: ArtifactView;
   readonly measure: SizeMeasure;
   /** What this platform lacks to run the operation isolated as it must be, in words; null where nothing is missing. */
-  readonly lacks: (planned: PlannedOperation) => string | null;
+  readonly lacks: (planned: PlannedOperation) => string | null | Promise<string | null>;
 }
 
 /** What is judged in phase request. */

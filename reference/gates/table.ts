@@ -12,6 +12,7 @@ import { RESULT_DET } from "./result-det.ts";
 import { RESULT_INTEGRITY } from "./result-integrity.ts";
 import { RESULT_PROVENANCE } from "./result-provenance.ts";
 import { RESULT_SCHEMA } from "./result-schema.ts";
+import { G_SAFETY_SANDBOX } from "./safety-sandbox.ts";
 import { G_SCHEMA } from "./schema.ts";
 
 /** All gates of a runtime. `engine` holds gates that a registry may require by their id. */
@@ -21,11 +22,11 @@ export interface GateTable {
   readonly engine: ReadonlyMap<string, RequestGate>;
 }
 
-/** The six global gates, and no engine gate (they come with class engines). */
+/** The six global gates, and the engine gates that this runtime has. */
 export const GATES: GateTable = Object.freeze({
   request: Object.freeze([G_SCHEMA, G_CAP, G_INTEGRITY, G_BUDGET, G_PROVENANCE, G_DET]),
   result: Object.freeze([RESULT_SCHEMA, RESULT_CAP, RESULT_INTEGRITY, RESULT_BUDGET, RESULT_PROVENANCE, RESULT_DET]),
-  engine: new Map<string, RequestGate>(),
+  engine: new Map([[G_SAFETY_SANDBOX.id, G_SAFETY_SANDBOX]]),
 });
 
 /** Stands in for a required gate that the runtime does not know: it denies under the gate's own id (MEX-GATE-07). */

@@ -1,8 +1,7 @@
 /** One open case: a fresh runtime over a shared world, with every engine bound to the harness. */
 import type { CapabilityAuthority } from "../capabilities/authority.ts";
 import type { ConsentStore } from "../consent/store.ts";
-import { defineAdapter, type EngineAdapter } from "../engines/adapter.ts";
-import type { Invocation } from "../engines/grant.ts";
+import type { EngineFunction } from "../engines/adapter.ts";
 import type { VerifiedInputs } from "../engines/verified-inputs.ts";
 import { parseTimestamp } from "../envelope/timestamp.ts";
 import type { Problems } from "../problems/problems.ts";
@@ -12,6 +11,8 @@ import { type Clock, createStamp, type Ids } from "../runtime/clock.ts";
 import type { Ingest } from "../runtime/ingest.ts";
 import type { CaseArtifacts } from "./case-artifacts.ts";
 import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
+import { forwardTo } from "./forward.ts";
+import { OpenExecutes } from "./open-executes.ts";
 import type { ServiceParts } from "./parts.ts";
 import type { RpcCaller } from "./rpc.ts";
 import type { CaseStorage } from "./storage.ts";
@@ -20,6 +21,7 @@ import type { LoadedWorld } from "./world.ts";
 /** A case from case/start to case/end. */
 export interface OpenCase {
   readonly runtime: Runtime;
+  readonly executes: OpenExecutes;
   readonly recorder: Recorder;
   readonly problems: Problems;
   readonly artifacts: CaseArtifacts;
@@ -41,6 +43,8 @@ export interface CaseOpening {
   readonly caller: RpcCaller;
   /** Null keeps recorder and artifacts in memory. */
   readonly storage: CaseStorage | null;
+  /** Engines that the target runs by itself where the harness says so. */
+  readonly own: ReadonlyMap<string, EngineFunction>;
 }
 
 /** A world with its authority, which all its cases share. */
@@ -49,18 +53,8 @@ export interface WorldInstance {
   readonly capabilities: CapabilityAuthority;
 }
 
-/** Forwards an invocation to the harness, and tells it when the engine is to stop. */
-function forwardTo(caller: RpcCaller, name: string, reading: Map<string, VerifiedInputs>): EngineAdapter {
-  return defineAdapter(({ invocation, engine_id, operation, capabilities_granted, inputs, signal }: Invocation) => {
-    const cancel = (): void => caller.notify("engine/cancel", { case: name, invocation, reason: String(signal.reason) });
-    signal.addEventListener("abort", cancel, { once: true });
-    if (inputs !== undefined) reading.set(invocation, inputs);
-    return caller.request("engine/invoke", { case: name, invocation, engine_id, operation, capabilities_granted }).finally(() => reading.delete(invocation));
-  });
-}
-
 /** Opens a case. */
-export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, { name, caller, storage }: CaseOpening): OpenCase {
+export function openCase(parts: ServiceParts, { world, capabilities }: WorldInstance, { name, caller, storage, own }: CaseOpening): OpenCase {
   const { redactor, measure, decoders, ids, timers, limits } = parts;
   const opened = parts.openRecorder({ redactor, ...(storage === null ? {} : { file: storage.recorder_file }) });
   const faults = createFaultSwitch(opened, parts.gates);
@@ -73,7 +67,7 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
   const artifacts = parts.openArtifacts(world.artifacts, storage);
   const consents = parts.createConsents(world.consents);
   const reading = new Map<string, VerifiedInputs>();
-  const adapter = forwardTo(caller, name, reading);
+  const adapter = forwardTo({ name, caller, own, reading });
   const runtime = parts.assemble(
     {
       registry: world.registry,
@@ -96,7 +90,8 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
     parts.steps,
   );
   const ingest = parts.createIngest({ recorder, problems, ids, stamp });
-  return { runtime, recorder, problems, artifacts, consents, reading, folder: storage?.folder ?? null, clock, ids, stamp, ingest, faults };
+  const folder = storage?.folder ?? null;
+  return { runtime, executes: new OpenExecutes(), recorder, problems, artifacts, consents, reading, folder, clock, ids, stamp, ingest, faults };
 }
 
 /** All that is recorded in a case, as JSON text: stored bodies are passed on as they are. */
@@ -107,8 +102,9 @@ export function observeCase({ recorder, problems }: OpenCase, after: string | nu
   return `{"events":[${events}],"diagnostics":[${diagnostics}],"problems":${grouped}}`;
 }
 
-/** Ends a case: nothing of it is held open. */
-export function closeCase({ recorder, artifacts }: OpenCase): void {
+/** Ends a case: what is open is called off and answered, and nothing of it is held open. */
+export async function closeCase({ executes, recorder, artifacts }: OpenCase, reason: "caller" | "shutdown"): Promise<void> {
+  await executes.callOff(reason);
   recorder.close();
   artifacts.store.close();
 }

@@ -7,7 +7,7 @@ export const IDENTITY: HelloResult = {
   protocol: PROTOCOL,
   runtime: { name: "mex-reference", version: "1.2.0", language: "typescript" },
   spec: "v02.100",
-  classes: ["core", "artifacts", "registry", "recorder", "retention"],
+  classes: ["core", "execution", "budget", "determinism", "artifacts", "registry", "recorder", "retention"],
   features: [
     "world.update",
     "fault.recorder",
@@ -22,5 +22,5 @@ export const IDENTITY: HelloResult = {
     "collect_garbage",
     "enforce_retention",
   ],
-  max_concurrency: 16,
+  max_concurrency: 64,
 };

@@ -71,7 +71,7 @@ describe("shutdown", () => {
     const h = harness();
     await h.start();
     expect(await h.result("shutdown", {})).toEqual({});
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(h.closed).toBe(1);
   });
 });

@@ -16,6 +16,7 @@ import type { RuntimeParts } from "../runtime/parts.ts";
 import { STEPS, type Steps } from "../runtime/steps.ts";
 import { type CaseArtifacts, openCaseArtifacts } from "./case-artifacts.ts";
 import { IDENTITY } from "./identity.ts";
+import { findOwnEngines, type OwnEngines } from "./own-engines.ts";
 import type { CaseStorage } from "./storage.ts";
 import { type LoadedWorld, loadWorld } from "./world.ts";
 
@@ -23,6 +24,8 @@ import { type LoadedWorld, loadWorld } from "./world.ts";
 export interface ServiceParts extends Pick<RuntimeParts, "gates" | "measure" | "decoders" | "ids" | "timers" | "limits"> {
   /** Answer to hello. */
   readonly identity: HelloResult;
+  /** What this platform adds to it: engines that the target runs by itself. */
+  readonly findOwnEngines: () => Promise<OwnEngines>;
   readonly loadWorld: (world: object) => LoadedWorld;
   readonly createAuthority: (data: AuthorityData) => CapabilityAuthority;
   readonly createConsents: (records: readonly ConsentRecord[]) => ConsentStore;
@@ -44,6 +47,7 @@ export function serviceParts(overrides: Partial<ServiceParts> = {}): ServicePart
   return {
     ...honestParts(),
     identity: IDENTITY,
+    findOwnEngines,
     loadWorld,
     createAuthority,
     createConsents: createConsentStore,

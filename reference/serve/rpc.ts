@@ -18,6 +18,17 @@ export class RpcFault extends Error {
   }
 }
 
+/** The other side answered a request with an error. */
+export class RpcRefusal extends Error {
+  readonly code: number;
+
+  constructor({ code, message }: { readonly code: number; readonly message: string }) {
+    super(message);
+    this.name = "RpcRefusal";
+    this.code = code;
+  }
+}
+
 /** What a handler answers: a value, or JSON text that is already written. */
 export type RpcReply = { readonly value: unknown } | { readonly json: string };
 
@@ -26,7 +37,7 @@ export type RpcHandler = (params: unknown) => RpcReply | Promise<RpcReply>;
 
 /** Calls the other side. */
 export interface RpcCaller {
-  /** Rejects with an Error if the other side answers with one. */
+  /** Rejects with an RpcRefusal if the other side answers with an error. */
   request(method: string, params: unknown): Promise<unknown>;
   notify(method: string, params: unknown): void;
 }
@@ -84,7 +95,7 @@ export class RpcPeer implements RpcCaller {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(result);
-    else waiting?.reject(new Error(error.message));
+    else waiting?.reject(new RpcRefusal(error));
   }
 
   #serve(method: string, { id, params }: RpcMessage): void {

@@ -6,6 +6,7 @@ import { context, type Draft, freshOpId, operation, registryWith, world } from "
 import { Harness, succeed } from "../testbed/harness.ts";
 import { IDENTITY } from "./identity.ts";
 import { serve } from "./module.ts";
+import { findOwnEngines, identityWith, NO_OWN_ENGINES } from "./own-engines.ts";
 import { createService } from "./service.ts";
 
 const harness = (): Harness => new Harness(createService());
@@ -13,8 +14,9 @@ const harness = (): Harness => new Harness(createService());
 describe("hello", () => {
   const params = { protocol: ["2.0", "1.0"], kit: { name: "k", version: "1" }, corpus: { revision: "1", digest: "x" } };
   it("says what the reference is", async () => {
-    expect(await new Harness(serve).result("hello", params)).toEqual(IDENTITY);
-    expect(IDENTITY).toMatchObject({ protocol: "1.0", spec: "v02.100", classes: expect.arrayContaining(["core"]), max_concurrency: 16 });
+    expect(await new Harness(serve).result("hello", params)).toEqual(identityWith(IDENTITY, await findOwnEngines()));
+    expect(await new Harness(createService({ findOwnEngines: async () => NO_OWN_ENGINES })).result("hello", params)).toEqual(IDENTITY);
+    expect(IDENTITY).toMatchObject({ protocol: "1.0", spec: "v02.100", classes: expect.arrayContaining(["core"]), max_concurrency: 64 });
   });
   it("has the version of the package", () => {
     const manifest: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));

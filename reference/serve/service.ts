@@ -14,6 +14,7 @@ import { closeCase, type OpenCase, observeCase, openCase, type WorldInstance } f
 import { PROTOCOL } from "./identity.ts";
 import { DONE, method } from "./method.ts";
 import { CASE_METHODS } from "./methods/table.ts";
+import { identityWith, NO_OWN_ENGINES, type OwnEngines } from "./own-engines.ts";
 import { type ServiceParts, serviceParts } from "./parts.ts";
 import { RPC_CODES, type RpcCaller, RpcFault, type RpcHandler, RpcPeer, type RpcReply } from "./rpc.ts";
 import { type CaseStorage, keptStorage, newStorage } from "./storage.ts";
@@ -25,10 +26,14 @@ class Session {
   readonly #caller: RpcCaller;
   readonly #worlds = new Map<string, WorldInstance>();
   readonly #cases = new Map<string, OpenCase>();
+  readonly #finding: Promise<OwnEngines>;
+  #own: OwnEngines = NO_OWN_ENGINES;
 
   constructor(parts: ServiceParts, caller: RpcCaller) {
     this.#parts = parts;
     this.#caller = caller;
+    // Looked for while the harness says hello.
+    this.#finding = parts.findOwnEngines().catch(() => NO_OWN_ENGINES);
   }
 
   handlers(close: () => void): ReadonlyMap<string, RpcHandler> {
@@ -45,8 +50,11 @@ class Session {
     ]);
   }
 
-  #hello(protocol: readonly string[]): RpcReply {
-    if (protocol.includes(PROTOCOL)) return { value: this.#parts.identity };
+  async #hello(protocol: readonly string[]): Promise<RpcReply> {
+    if (protocol.includes(PROTOCOL)) {
+      this.#own = await this.#finding;
+      return { value: identityWith(this.#parts.identity, this.#own) };
+    }
     throw new RpcFault(RPC_CODES.invalidParams, `this runtime speaks protocol \`${PROTOCOL}\` only`);
   }
 
@@ -61,12 +69,14 @@ class Session {
     }
   }
 
+  /** At once: an execute may stand on the next line. */
   #startCase(name: string, world_id: string, storage: CaseStorage | null): RpcReply {
     const world = this.#worlds.get(world_id);
     if (world === undefined) throw new RpcFault(RPC_CODES.invalidParams, "`/world_id` names no loaded world; send world/load first");
     if (this.#cases.has(name)) throw new RpcFault(RPC_CODES.invalidParams, "`/case` is open already; send case/end first");
+    const own = storage === null ? NO_OWN_ENGINES.open("") : this.#own.open(storage.folder);
     try {
-      this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, storage }));
+      this.#cases.set(name, openCase(this.#parts, world, { name, caller: this.#caller, storage, own }));
     } catch (error) {
       if (!(error instanceof RuntimeFault)) throw error;
       throw new RpcFault(RPC_CODES.internal, `the case cannot be opened: ${error.code}: ${error.message}`);
@@ -75,21 +85,27 @@ class Session {
   }
 
   async #execute(name: string, operation: object | undefined, text: string | undefined, context: object): Promise<RpcReply> {
-    const { runtime } = this.#find(name);
-    return { value: text === undefined ? await runtime.execute(operation, context) : await runtime.executeText(text, context) };
+    const { runtime, executes } = this.#find(name);
+    return {
+      value: await executes.run((signal) =>
+        text === undefined ? runtime.execute(operation, context, { signal }) : runtime.executeText(text, context, { signal }),
+      ),
+    };
   }
 
-  #endCase(name: string): RpcReply {
-    closeCase(this.#find(name));
+  async #endCase(name: string): Promise<RpcReply> {
+    const open = this.#find(name);
     this.#cases.delete(name);
+    await closeCase(open, "caller");
     return DONE;
   }
 
-  #shutdown(close: () => void): RpcReply {
-    for (const open of this.#cases.values()) closeCase(open);
+  async #shutdown(close: () => void): Promise<RpcReply> {
+    const open = [...this.#cases.values()];
     this.#cases.clear();
-    // The answer goes out when this handler returns; closing comes after it.
-    queueMicrotask(close);
+    await Promise.all(open.map((one) => closeCase(one, "shutdown")));
+    // The answer goes out when this handler has ended; closing comes after it.
+    setImmediate(close);
     return DONE;
   }
 
