@@ -55,6 +55,21 @@ export function tempFolder(): string {
   return folder;
 }
 
+/** A store on disk, and where the artifact of `handleFor` stands in it. */
+export interface OpenFiles {
+  readonly root: string;
+  readonly artifacts: ArtifactStore;
+  /** Absolute place of what stands in the artifact's folder. */
+  at(...names: readonly string[]): string;
+}
+
+/** A store in an empty folder. */
+export function openFiles(): OpenFiles {
+  const root = tempFolder();
+  const folder = path.join(root, path.dirname(artifactUri(artifactId(0xe1))));
+  return { root, artifacts: openArtifactFiles({ root, sync: false }), at: (...names) => path.join(folder, ...names) };
+}
+
 /** Both kinds of store, each fresh. Syncs are felt in tests and prove nothing there. */
 export const STORES: readonly (readonly [string, (initial?: readonly MemoryArtifact[]) => ArtifactStore])[] = [
   ["in memory", (initial = []) => createArtifactStore(new Map(initial.map((artifact) => [artifact.manifest.artifact_id, artifact])))],
