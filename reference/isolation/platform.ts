@@ -4,6 +4,7 @@ import { RuntimeFault } from "../faults.ts";
 import { findExecutable, SYSTEM_PATH } from "./executables.ts";
 import { type Builder, runWith } from "./run-isolated.ts";
 import { seccompFilter } from "./seccomp-filter.ts";
+import { removeStaleFolders } from "./temporary-folder.ts";
 import { findTools } from "./tools.ts";
 import type { IsolatedEnd, IsolatedRun } from "./types.ts";
 
@@ -90,6 +91,7 @@ async function examine({ os, arch, search_path }: Platform): Promise<IsolationRe
     return { available: false, words: `processes are not isolated: ${missing} not found; install bubblewrap and util-linux. Nothing that needs it is run` };
   }
   const builder = { tools, filter: seccompFilter(arch) };
+  await removeStaleFolders(Date.now());
   const fault = await probe(builder);
   if (fault !== null) return { available: false, words: `processes are not isolated: ${fault}. Nothing that needs it is run` };
   const identity = { kind: "bubblewrap", kernel: release(), system_call_filter: builder.filter !== null } as const;

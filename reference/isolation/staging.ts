@@ -1,8 +1,8 @@
 /** The folders of one run on the host: made for it, owned by its owner, gone after it. */
-import { chown, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chown, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunOwner } from "./run-owner.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folder.ts";
 import type { Binding, IsolatedRun, IsolatedScope } from "./types.ts";
 
 /** Where the parts of a run lie. */
@@ -20,7 +20,6 @@ export interface Staging {
   remove(): Promise<void>;
 }
 
-const PREFIX = "mex-isolation-";
 const READ_ONLY = 0o444;
 const PRIVATE = 0o700;
 
@@ -53,11 +52,11 @@ async function mountPoints(own: (name: string) => Promise<string>, scopes: reado
 export async function stage(run: IsolatedRun, owner: RunOwner): Promise<Staging> {
   const given = run.workspace ?? null;
   const before = given === null || owner === null ? null : await stat(given);
-  const folder = await mkdtemp(path.join(tmpdir(), PREFIX));
+  const folder = await makeTemporaryFolder();
   const own = (name: string): Promise<string> => makeFolder(path.join(folder, name), owner);
   const remove = async (): Promise<void> => {
     if (given !== null) await giveTo(given, before);
-    await rm(folder, { recursive: true, force: true });
+    await removeTemporaryFolder(folder);
   };
   try {
     await giveTo(folder, owner);
