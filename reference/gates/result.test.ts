@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBed, EVIDENCE, goodResult, type Script, succeed } from "../testbed/bed.ts";
-import { type BaseName, type Draft, operation } from "../testbed/corpus.ts";
+import { type BaseName, type Draft, operation, registryWith, world } from "../testbed/corpus.ts";
 
 const answering =
   (changes: Draft, staged: unknown[] = [EVIDENCE]): Script =>
@@ -65,6 +65,21 @@ describe("a bad result is denied in phase result", () => {
     ["an output outside the workspace", produced({ outputs: [{ ...EVIDENCE.handle, uri: "data:text/plain,hello" }] }), "G-INTEGRITY", "RESULT_URI_UNSAFE"],
     ["evidence that was not staged", answering({ evidence: [EVIDENCE.handle] }, []), "G-INTEGRITY", "RESULT_ARTIFACT_MISSING"],
     ["provenance of another engine", claiming({ engine_id: "engine.other" }), "G-PROVENANCE", "RESULT_PROVENANCE_ENGINE"],
+    [
+      "provenance of another implementation",
+      claiming({ implementation: { id: "impl.other", version: "1.0.0" } }),
+      "G-PROVENANCE",
+      "RESULT_PROVENANCE_IMPLEMENTATION",
+    ],
+    [
+      "provenance of another version",
+      claiming({ implementation: { id: "impl.spatial", version: "1.0.1" } }),
+      "G-PROVENANCE",
+      "RESULT_PROVENANCE_IMPLEMENTATION",
+    ],
+    ["content in the environment", claiming({ environment: { log: "x".repeat(32768) } }), "G-PROVENANCE", "RESULT_INLINE"],
+    ["a data uri deep in the environment", claiming({ environment: { files: [{ at: "data:text/plain;base64,aGVsbG8=" }] } }), "G-PROVENANCE", "RESULT_INLINE"],
+    ["content in an error", answering({ errors: [{ code: "NOTE", message: "x".repeat(32768) }] }), "G-PROVENANCE", "RESULT_INLINE"],
     ["provenance without the input", claiming({ inputs: [] }), "G-PROVENANCE", "RESULT_PROVENANCE_INPUTS"],
     ["provenance with an output too many", claiming({ outputs: ["0".repeat(64)] }), "G-PROVENANCE", "RESULT_PROVENANCE_OUTPUTS"],
     ["provenance of another level", claiming({ determinism: "D1" }), "G-DET", "RESULT_DETERMINISM"],
@@ -93,6 +108,37 @@ describe("a bad result is denied in phase result", () => {
       const sent = operation("spatial-build-d2", { budget: { output_bytes }, output_spec: { expected_types: [], max_bytes: null } });
       expect(await createBed({ script: produced({}) }).execute(sent)).toMatchObject({ outcome });
     }
+  });
+
+  it.each([
+    ["output_bytes", { output_bytes: 4 }, null, "/budget/output_bytes"],
+    ["max_bytes", { output_bytes: 100 }, 4, "/output_spec/max_bytes"],
+  ] as const)(
+    "over %s: the event, the denial and its reason name cap, limit and observed value (MEX-BUD-05, MEX-BUD-07)",
+    async (_, budget, max_bytes, named) => {
+      const bed = createBed({ script: produced({}) });
+      const exceeded = { cap: "output_bytes", limit: 4, observed: 5 };
+      expect(await bed.execute(operation("spatial-build-d2", { budget, output_spec: { expected_types: [], max_bytes } }))).toMatchObject({
+        denial: { gate: "G-BUDGET", code: "RESULT_OVER_BUDGET", reason: expect.stringContaining(`\`${named}\` allows 4, observed 5`), details: exceeded },
+      });
+      expect(bed.events().filter(({ message }) => message === "budget_exceeded")).toMatchObject([{ details: { ...exceeded, invocation: expect.any(String) } }]);
+      expect(bed.parts.artifacts.find(EVIDENCE.handle.artifact_id)).toBeNull();
+    },
+  );
+
+  it.each([
+    ["the second implementation, which was asked for", "2.0.0", "executed"],
+    ["the first implementation, which was not", "1.0.0", "denied"],
+  ])("what ran is %s", async (_, version, outcome) => {
+    const implementations = [
+      { id: "impl.spatial", version: "1.0.0" },
+      { id: "impl.spatial", version: "2.0.0" },
+    ];
+    const bed = createBed({
+      script: claiming({ implementation: { id: "impl.spatial", version } }),
+      world: world({ registry: registryWith("engine.spatial", { implementations }) }),
+    });
+    expect(await bed.execute(operation("spatial-build-d2", { engine_version_req: "=2.0.0" }))).toMatchObject({ outcome });
   });
 });
 

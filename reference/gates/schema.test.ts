@@ -9,6 +9,8 @@ const ALLOWED: readonly (readonly [string, Draft])[] = [
   ["the base operation", {}],
   ["no engine_version_req (READ-05)", { engine_version_req: undefined }],
   ["engine_version_req null", { engine_version_req: null }],
+  ["the version that is bound", { engine_version_req: "=1.0.0" }],
+  ["a requirement in another form (READ-53)", { engine_version_req: ">=7" }],
   ["no evidence_policy: judged by G-PROVENANCE (READ-03)", { evidence_policy: undefined }],
   ["an entity reference among the inputs", { inputs: [{ artefact_type: "doc", artefact_id: "00000000-0000-4000-8000-000000000001", selector: null }] }],
   ["empty inputs", { inputs: [] }],
@@ -25,6 +27,7 @@ const DENIED: readonly (readonly [string, Draft, string, string])[] = [
     "SCHEMA_VERSION_UNSUPPORTED",
     "/schema_version",
   ]),
+  ["a version that is not bound (MEX-ENV-06)", { engine_version_req: "=1.0.1" }, "ENGINE_VERSION_UNBOUND", "/engine_version_req"],
   ["an edit operation", { schema_version: "edit-1.0", protocol_id: "doc.patch" }, "SCHEMA_VERSION_UNSUPPORTED", "/schema_version"],
   ...[
     undefined,

@@ -4,7 +4,7 @@ import { defineAdapter } from "../engines/adapter.ts";
 import type { Invocation } from "../engines/grant.ts";
 import { isJsonObject, member } from "../json.ts";
 import type { ExecuteAnswer } from "../runtime/answer.ts";
-import { assembleRuntime } from "../runtime/assemble.ts";
+import { assembleRuntime, type ExecuteOptions } from "../runtime/assemble.ts";
 import { createStamp } from "../runtime/clock.ts";
 import type { RuntimeParts } from "../runtime/parts.ts";
 import { STEPS, type Steps } from "../runtime/steps.ts";
@@ -22,7 +22,7 @@ export interface Bed {
   readonly parts: RuntimeParts;
   /** Invocations that reached the engine, in order. */
   readonly invocations: readonly Invocation[];
-  execute(operation: unknown, asked?: unknown): Promise<ExecuteAnswer>;
+  execute(operation: unknown, asked?: unknown, options?: ExecuteOptions): Promise<ExecuteAnswer>;
   executeText(text: unknown, asked?: unknown): Promise<ExecuteAnswer>;
   events(): readonly ReadEvent[];
   diagnostics(): readonly Diagnostic[];
@@ -129,7 +129,7 @@ export function createBed(options: BedOptions = {}): Bed {
   return {
     parts,
     invocations,
-    execute: (operation, asked = context()) => runtime.execute(operation, asked),
+    execute: (operation, asked = context(), executing = {}) => runtime.execute(operation, asked, executing),
     executeText: (text, asked = context()) => runtime.executeText(text, asked),
     events,
     diagnostics: () => parts.recorder.diagnostics(),
