@@ -18,6 +18,7 @@ const ASIDE = ".materializing";
 /** An ordinary file: a copy, which its receiver may change without touching the store. */
 const FILE_MODE = 0o644;
 const FOLDER_MODE = 0o755;
+const NO_FOLDER = "a part of the path is no folder; give one that holds no link";
 const TAKEN = "something stands at the path already; name another";
 
 function refuse(problem: string): never {
@@ -35,13 +36,25 @@ function namesOf(target: string): readonly string[] {
   return names[0] === ASIDE ? refuse("the path is one that the runtime needs for itself") : names;
 }
 
+/** Looks along a path before anything is written. */
+function assertFree(root: string, names: readonly string[]): void {
+  let place = root;
+  for (const [index, name] of names.entries()) {
+    place = path.join(place, name);
+    const found = lstatSync(place, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    if (index === names.length - 1) refuse(TAKEN);
+    if (!found.isDirectory()) refuse(NO_FOLDER);
+  }
+}
+
 /** Makes folders one by one; what stands there and is no folder ends it, a link above all. */
 function makeFolders(root: string, names: readonly string[]): string {
   let folder = root;
   for (const name of names) {
     folder = path.join(folder, name);
     if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: FOLDER_MODE });
-    if (!lstatSync(folder).isDirectory()) refuse("a part of the path is no folder; give one that holds no link");
+    if (!lstatSync(folder).isDirectory()) refuse(NO_FOLDER);
   }
   return folder;
 }
@@ -127,7 +140,7 @@ export class Materializer {
   }
 
   #begin(names: readonly string[], aside: string): AsideWriter {
-    if (lstatSync(path.join(this.#root, ...names), { throwIfNoEntry: false }) !== undefined) refuse(TAKEN);
+    assertFree(this.#root, names);
     makeFolders(this.#root, [ASIDE]);
     return new AsideWriter(aside);
   }
