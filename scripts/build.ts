@@ -20,6 +20,7 @@ const REFERENCE_ENTRIES = [
   "reference/index.ts",
   "reference/serve/module.ts",
   "reference/serve/stdio.ts",
+  "reference/cli/main.ts",
   "reference/mutants/module.ts",
   "reference/engines/sandbox/isolate-worker.ts",
 ];

@@ -14,11 +14,20 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     code = answer;
   });
   try {
+    refuseUnknownCommand(program, own[0]);
     await program.parseAsync([...own], { from: "user" });
     return code;
   } catch (error) {
     return reportError(error, io);
   }
+}
+
+/** A misspelt command would otherwise be an argument of `run`. */
+function refuseUnknownCommand(program: Command, first: string | undefined): void {
+  if (first === undefined || first.startsWith("-") || first === "help") return;
+  const names = program.commands.map((command) => command.name());
+  if (!names.includes(first))
+    throw new HarnessError("USAGE", `\`${first.slice(0, 40)}\` is no command; expected ${names.join(", ")}; a target is given by \`--target\``);
 }
 
 function reportError(error: unknown, io: Io): number {
@@ -153,6 +162,18 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .argument("<run.jsonl>", "file of a run")
     .option("--report-dir <folder>", "where the reports are written; default: the folder of the file")
     .action(async (file: string, typed: Record<string, unknown>) => answer(await (await import("./report-command.ts")).reportCommand(file, typed, io)));
+  const reader = (name: "recorder" | "problems", description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .argument("[file and options...]", "`--help` lists them")
+      // The reference reads its own options.
+      .allowUnknownOption()
+      .helpOption(false)
+      .exitOverride()
+      .action(async (typed: string[]) => answer(await (await import("./reference-command.ts")).referenceCommand(name, typed, io)));
+  reader("recorder", "list, follow or verify a Flight Recorder's file of the reference");
+  reader("problems", "list the Problems in a Flight Recorder's file of the reference");
   return program;
 }
 
