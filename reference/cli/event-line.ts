@@ -70,5 +70,8 @@ export function eventLine({ seq, offered, event }: ReadEvent): string {
     safeLine(tell(event)),
     job === null ? "" : `job ${safeLine(String(job), 40)}`,
   ];
-  return columns.filter((column) => column !== "").join("  ");
+  return columns
+    .filter((column) => column !== "")
+    .join("  ")
+    .trimEnd();
 }
