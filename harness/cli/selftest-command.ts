@@ -39,7 +39,7 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
   const runs = await runMutants(list.mutants, setting);
   const adversaries = await runAdversaries(list.adversaries, setting);
   if (io.interactive) io.out("\r\u001b[2K");
-  const matrix = buildMatrix(runs, whole ? corpus.cases : []);
+  const matrix = buildMatrix(runs, corpus.cases, whole);
   const faults = [...honest, ...matrix.faults, ...adversaryFaults(adversaries), ...(whole ? ratchet(matrix.figures) : [])];
   report(matrix, adversaries, faults, io);
   const folder = typed["reportDir"];
