@@ -100,7 +100,7 @@ function sizeOf(items: readonly Item[]): number {
 
 /** The oldest that still have to go for a quota to hold; pinned items and minimum versions count, and stay. */
 function overQuota(items: readonly Item[], expired: ReadonlyMap<Item, string>, quota: number | undefined): ReadonlyMap<Item, string> {
-  const staying = items.filter((item) => !expired.has(item));
+  const staying = items.filter((item) => item.policies.length > 0 && !expired.has(item));
   const chosen = new Map<Item, string>();
   if (quota === undefined) return chosen;
   let total = sizeOf(staying);
