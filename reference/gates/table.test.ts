@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createBed } from "../testbed/bed.ts";
+import { defineAdapter, type EngineAdapter } from "../engines/adapter.ts";
+import { createBed, succeed } from "../testbed/bed.ts";
 import { operation, registryWith, world } from "../testbed/corpus.ts";
 import { PASS, type RequestGate } from "./gate.ts";
 import { GATES, requestGatesFor } from "./table.ts";
@@ -35,6 +36,20 @@ describe("engine gates", () => {
     expect(await bed.execute(operation())).toMatchObject({ outcome: "denied", phase: "request", denial: { gate: "G-SAFETY.NONE", code: "GATE_UNKNOWN" } });
     expect(bed.invocations).toHaveLength(0);
     expect(ids(bed.outcomes().map(({ gate }) => ({ id: gate })))).toEqual([...GLOBAL, "G-SAFETY.NONE"]);
+  });
+
+  const platforms: readonly (readonly [string, EngineAdapter["lacks"], string])[] = [
+    ["lacks nothing", undefined, "executed"],
+    ["lacks nothing for this operation", async () => null, "executed"],
+    ["cannot isolate it", async () => "no isolation here", "denied"],
+    ["cannot say", () => Promise.reject(new Error("broken")), "denied"],
+  ];
+  it.each(platforms)("G-SAFETY.SANDBOX, where the platform %s: never run without isolation", async (_, lacks, outcome) => {
+    const adapters = new Map([["engine.spatial", defineAdapter(succeed, lacks)]]);
+    const bed = createBed({ world: requiring("G-SAFETY.SANDBOX"), parts: { adapters } });
+    const answer = await bed.execute(operation());
+    expect(answer).toMatchObject({ outcome, ...(outcome === "denied" ? { denial: { gate: "G-SAFETY.SANDBOX" } } : {}) });
+    expect(bed.outcomes().find(({ gate }) => gate === "G-SAFETY.SANDBOX")).toMatchObject({ phase: "request", outcome: outcome === "denied" ? "deny" : "pass" });
   });
 
   it("that the runtime knows run after the global ones", async () => {
