@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { bundleWriter } from "./durability/bundle.ts";
+import { bundleProgram } from "./durability/bundle.ts";
 import { countSyncs, hasStrace } from "./durability/count-syncs.ts";
 import { killWriters } from "./durability/kill-loop.ts";
 
@@ -22,7 +22,7 @@ const kills = Number(values.kills);
 const wanted = values["in-flight"] === undefined ? Math.floor(kills * 0.75) : Number(values["in-flight"]);
 const seed = Number(values.seed);
 const folder = mkdtempSync(path.join(tmpdir(), "mex-crash-"));
-const writer = await bundleWriter();
+const writer = await bundleProgram("writer");
 
 console.log(`crash-test: ${kills} kills, seed ${seed}`);
 const report = await killWriters({

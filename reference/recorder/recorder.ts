@@ -66,6 +66,14 @@ function currentHead(database: RecorderDatabase): Head {
   return head;
 }
 
+/** The purged rows still stand in the write-ahead log. A reader that holds it open is not waited for: a later checkpoint takes them. */
+function truncateLog(database: RecorderDatabase): void {
+  const busy_ms = Number(database.pragma("busy_timeout", { simple: true }));
+  database.pragma("busy_timeout = 0");
+  database.pragma("wal_checkpoint(TRUNCATE)");
+  database.pragma(`busy_timeout = ${busy_ms}`);
+}
+
 /** A recorder over an open database. */
 export function recorderOver(database: RecorderDatabase, redactor: Redactor = createRedactor()): Recorder {
   const chain = guard(() => new ChainWriter(database));
@@ -105,8 +113,7 @@ export function recorderOver(database: RecorderDatabase, redactor: Redactor = cr
       guard(() => {
         const report = transact(() => purge(database, chain, order));
         written = currentHead(database);
-        // The purged rows still stand in the write-ahead log; a reader that holds it open delays this, no more.
-        database.pragma("wal_checkpoint(TRUNCATE)");
+        truncateLog(database);
         return report;
       }),
     verify: (anchor = written) => guard(() => verifyChain(database, anchor)),

@@ -3,7 +3,6 @@ import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { rowHash } from "./chain.ts";
 import { GENESIS, openDatabase, openReadOnly } from "./database.ts";
-import { enforceLogRetention } from "./enforce-retention.ts";
 import { openRecorder, type Recorder, recorderOver } from "./recorder.ts";
 import { action, diagnostic, events, storedNumbers, tempFolder, uuid } from "./records.fixture.ts";
 import { retentionCutoff } from "./retention.ts";
@@ -49,14 +48,6 @@ describe("the window", () => {
 
   it("is no time: refused", () => {
     expect(() => purgeBefore(openRecorder(), "soon")).toThrow(expect.objectContaining({ code: "HSK-500-DB" }));
-    expect(() => enforceLogRetention(openRecorder(), 7, "soon")).toThrow(expect.objectContaining({ code: "HSK-500-DB" }));
-  });
-
-  it("in days", () => {
-    const recorder = openRecorder();
-    recorder.commit([onDay(1), onDay(2), onDay(3)]);
-    expect(enforceLogRetention(recorder, 7, "2026-01-09T00:00:00Z")).toEqual({ events: 1, diagnostics: 0, spared_pinned: 0 });
-    expect(enforceLogRetention(recorder, 0, "2026-01-09T00:00:00Z")).toMatchObject({ events: 2 });
   });
 });
 
@@ -184,6 +175,21 @@ describe("the chain after a purge", () => {
     expect(() => purgeBefore(recorder, "2026-01-05T00:00:00Z")).toThrow(expect.objectContaining({ code: "HSK-500-DB" }));
     expect(storedNumbers(recorder)).toEqual([1, 2]);
   });
+});
+
+it("a reader that holds the file open does not hold a purge up", () => {
+  const file = folder.file("held.db");
+  const recorder = openRecorder({ file, busy_ms: 60_000 });
+  recorder.commit([onDay(1), onDay(9)]);
+  const reader = openReadOnly(file);
+  const rows = reader.prepare("SELECT body FROM events").iterate();
+  rows.next();
+  expect(purgeBefore(recorder, "2026-01-05T00:00:00Z").events).toBe(1);
+  expect([...rows]).toHaveLength(1);
+  reader.close();
+  recorder.commit([onDay(10)]);
+  expect(storedNumbers(recorder)).toEqual([9, 10]);
+  recorder.close();
 });
 
 it("what was purged stands in no file any more", () => {

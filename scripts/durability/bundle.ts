@@ -1,4 +1,4 @@
-/** Makes one JavaScript file of the writer: it starts three times as fast as through a loader. */
+/** Makes one JavaScript file of a program of this folder: it starts three times as fast as through a loader. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,12 +8,12 @@ import { build } from "esbuild";
 const FOLDER = fileURLToPath(new URL("../../node_modules/.cache/mex-durability/", import.meta.url));
 const BANNER = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-/** Bundles the writer and answers the file. */
-export async function bundleWriter(): Promise<string> {
+/** Bundles a program and answers the file. */
+export async function bundleProgram(name: "writer" | "reader"): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
-  const outfile = path.join(FOLDER, `writer-${process.pid}.mjs`);
+  const outfile = path.join(FOLDER, `${name}-${process.pid}.mjs`);
   await build({
-    entryPoints: [fileURLToPath(new URL("writer.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
     outfile,
     bundle: true,
     format: "esm",

@@ -1,17 +1,21 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openRecorder } from "../../reference/index.ts";
 import { openDatabase } from "../../reference/recorder/database.ts";
-import { bundleWriter } from "./bundle.ts";
+import { bundleProgram } from "./bundle.ts";
 import { countSyncs, hasStrace } from "./count-syncs.ts";
 import { killWriters } from "./kill-loop.ts";
 import { readSaid, writeSaid } from "./protocol.ts";
+import { createSetup } from "./setup.ts";
+import { readSight } from "./sight.ts";
 
 let [folder, writer] = ["", ""];
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "mex-durability-"));
-  writer = await bundleWriter();
+  writer = await bundleProgram("writer");
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -36,6 +40,31 @@ function cutTail(file: string): void {
   database.exec("INSERT INTO retention_session VALUES ('x'); DELETE FROM events WHERE seq > 3; DELETE FROM retention_session");
   database.close();
 }
+
+/** Runs a program to its end; `stop` ends it from outside. */
+function start(program: string, argument: string): { readonly ended: Promise<{ code: number | null; out: string }>; readonly stop: () => void } {
+  const child = spawn(process.execPath, [program, argument], { stdio: ["pipe", "pipe", "inherit"] });
+  let out = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    out += text;
+  });
+  const ended = new Promise<{ code: number | null; out: string }>((resolve) => child.on("close", (code) => resolve({ code, out })));
+  return { ended, stop: () => child.stdin.end() };
+}
+
+it("several processes read and verify while one writes and purges; none holds the other up", async () => {
+  const reader = await bundleProgram("reader");
+  const file = path.join(folder, "shared.db");
+  openRecorder({ file }).close();
+  const readers = [1, 2, 3].map(() => start(reader, file));
+  const writing = start(writer, JSON.stringify(createSetup({ file, durability: "normal", operations: 120, is_restless: true })));
+  expect((await writing.ended).code).toBe(0);
+  for (const { stop } of readers) stop();
+  const seen = await Promise.all(readers.map(async ({ ended }) => readSight((await ended).out)));
+  rmSync(reader, { force: true });
+  expect(seen.map(({ faults }) => faults)).toEqual([[], [], []]);
+  for (const { rounds, last_seq } of seen) expect([rounds > 1, last_seq > 1000]).toEqual([true, true]);
+});
 
 describe("syncs of an operation", () => {
   it.each([
