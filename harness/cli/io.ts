@@ -26,6 +26,8 @@ export function processIo(): Io {
   const { stdout, stderr, env } = process;
   const abort = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => abort.abort(name));
+  // Nobody reads any more (`… | head`): the work for them ends, quietly.
+  stdout.on("error", () => process.exit());
   const plain = (env["NO_COLOR"] ?? "") !== "" || (env["CI"] ?? "") !== "" || env["TERM"] === "dumb";
   return {
     out: (text) => void stdout.write(text),
