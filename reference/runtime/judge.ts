@@ -49,8 +49,8 @@ function patience<Input>(gate: Gate<Input>, input: Input, context: GateContext, 
 export interface JudgedAttempt {
   readonly journal: Journal;
   readonly artifacts: ArtifactView;
-  /** The engine's invocation whose result is judged; null in phase request. */
-  readonly invocation: string | null;
+  /** The engine's invocation whose result is judged; none in phase request. */
+  readonly invocation?: string;
 }
 
 /** Runs the gates; every outcome and every capability check goes to the journal as it happens. */
@@ -58,7 +58,7 @@ export async function runGates<Input>(
   gates: readonly Gate<Input>[],
   input: Input,
   parts: RuntimeParts,
-  { journal, artifacts, invocation }: JudgedAttempt,
+  { journal, artifacts, invocation = null }: JudgedAttempt,
 ): Promise<Judgement> {
   const context = gateContext(parts, artifacts);
   const granted: string[] = [];

@@ -20,9 +20,15 @@ export const NO_OWN_ENGINES: OwnEngines = Object.freeze({ engine_ids: [], classe
 /** Where the artifacts of a world stand in the folder of a case; the scope of `fs.read` is named by it. */
 const ARTIFACTS = ".handshake/artifacts/L3";
 
+/** Small programs of every system: a case lists those that its script may start, and no other is there. */
+const PROGRAMS = [
+  ...["basename", "cat", "chmod", "cp", "cut", "date", "dirname", "echo", "env", "expr", "false", "grep", "head", "ls", "mkdir", "mv", "printf", "pwd"],
+  ...["rm", "rmdir", "sed", "seq", "sha256sum", "sleep", "sort", "tail", "tee", "test", "touch", "tr", "true", "uniq", "wc"],
+];
+
 const ENGINES: ReadonlyMap<string, (folder: string) => EngineFunction> = new Map<string, (folder: string) => EngineFunction>([
   ["engine.context", (root) => contextEngine({ root, scopes: { [ARTIFACTS]: [ARTIFACTS] } })],
-  ["engine.sandbox", () => sandboxEngine()],
+  ["engine.sandbox", () => sandboxEngine({ programs: { allowlist: PROGRAMS } })],
 ]);
 
 /** The engine whose scripts run isolated: with it the class sandbox holds (MEX-SBX-01 to MEX-SBX-03). */

@@ -16,7 +16,13 @@ export interface IsolateOrder {
   readonly still: boolean;
 }
 
-export type IsolateInput = { readonly bytes: Uint8Array } | { readonly entries: readonly { readonly path: string; readonly bytes: Uint8Array }[] };
+/** A file that a script gets or makes; paths are relative. */
+export interface IsolateFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export type IsolateInput = { readonly artifact_id: string } & ({ readonly bytes: Uint8Array } | { readonly entries: readonly IsolateFile[] });
 
 /** Milliseconds and bytes. */
 export interface IsolateCaps {
@@ -38,6 +44,8 @@ export type IsolateError =
 /** How it ended. */
 export interface IsolateEnd {
   readonly printed: Uint8Array;
+  /** What the script handed out by `output`. */
+  readonly files: readonly IsolateFile[];
   /** JSON text of what the script came to; null where that is nothing. */
   readonly value: string | null;
   readonly error: IsolateError | null;

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as QuickJs from "quickjs-emscripten";
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime, QuickJSWASMModule } from "quickjs-emscripten";
-import { INITIAL_BYTES, type IsolateEnd, type IsolateError, type IsolateOrder } from "./isolate-order.ts";
+import { INITIAL_BYTES, type IsolateEnd, type IsolateError, type IsolateFile, type IsolateOrder } from "./isolate-order.ts";
 import { PRELUDE } from "./isolate-prelude.ts";
 
 const order: IsolateOrder = workerData;
@@ -53,6 +53,7 @@ class Isolate {
   readonly #runtime: QuickJSRuntime;
   readonly #context: QuickJSContext;
   readonly #printed: Buffer[] = [];
+  readonly #files: IsolateFile[] = [];
   #size = 0;
   #error: IsolateError | null = null;
 
@@ -80,11 +81,21 @@ class Isolate {
     });
   }
 
+  /** True where so many bytes still fit under the cap on outputs. */
+  #hasRoom({ length }: Uint8Array): boolean {
+    this.#size += length;
+    if (this.#size > order.caps.output_bytes) this.#error ??= capError("output_bytes", order.caps.output_bytes, this.#size);
+    return this.#error === null;
+  }
+
   #write(line: string): void {
     const bytes = Buffer.from(`${line}\n`);
-    this.#size += bytes.length;
-    if (this.#size > order.caps.output_bytes) this.#error ??= capError("output_bytes", order.caps.output_bytes, this.#size);
-    else this.#printed.push(bytes);
+    if (this.#hasRoom(bytes)) this.#printed.push(bytes);
+  }
+
+  #keep(path: string, text: string): void {
+    const bytes = Buffer.from(text);
+    if (this.#hasRoom(bytes)) this.#files.push({ path, bytes });
   }
 
   /** Bytes of an input; a copy, made each time it is asked for. */
@@ -96,23 +107,31 @@ class Isolate {
 
   #hostFunctions(): readonly QuickJSHandle[] {
     const context = this.#context;
+    const goOn = () => (this.#error === null ? context.undefined : { error: context.newError("stopped") });
     const write = context.newFunction("write", (line) => {
       this.#write(context.getString(line));
-      return this.#error === null ? context.undefined : { error: context.newError("stopped") };
+      return goOn();
+    });
+    const keep = context.newFunction("keep", (path, text) => {
+      this.#keep(context.getString(path), context.getString(text));
+      return goOn();
     });
     const read = context.newFunction("read", (input, entry, form) => {
       const bytes = this.#read(context.getNumber(input), context.getNumber(entry));
       if (context.getString(form) === "text") return context.newString(Buffer.from(bytes).toString("utf8"));
       return context.newArrayBuffer(Uint8Array.from(bytes).buffer);
     });
-    const shape = order.inputs.map((input) => ("bytes" in input ? null : input.entries.map((entry) => entry.path)));
-    return [write, read, context.newString(JSON.stringify(shape))];
+    const shape = order.inputs.map((input) => ({
+      artifact_id: input.artifact_id,
+      paths: "bytes" in input ? null : input.entries.map((entry) => entry.path),
+    }));
+    return [write, keep, read, context.newString(JSON.stringify(shape))];
   }
 
   /** Runs the script and all that it left to be done later. */
   run(): IsolateEnd {
     const value = this.#attempt();
-    return { printed: Buffer.concat(this.#printed), value: this.#error === null ? value : null, error: this.#error };
+    return { printed: Buffer.concat(this.#printed), files: this.#files, value: this.#error === null ? value : null, error: this.#error };
   }
 
   #attempt(): string | null {

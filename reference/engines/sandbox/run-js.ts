@@ -52,6 +52,14 @@ function valueOutput(value: string | null, printed: number, limit: number): read
   return [bundle([{ path: "value.json", bytes }])];
 }
 
+/** What a script handed out by name is all of its output; of one that names nothing it is what it printed and what it came to. */
+function outputsOf({ printed, files, value }: IsolateEnd, { output_bytes }: Caps): readonly Produced[] {
+  const stdout = { path: "stdout", bytes: Buffer.from(printed) };
+  if (files.length === 0) return [bundle([stdout]), ...valueOutput(value, printed.length, output_bytes)];
+  const named = files.map(({ path, bytes }) => ({ path, bytes: Buffer.from(bytes) }));
+  return [bundle(printed.length === 0 ? named : [...named, stdout])];
+}
+
 /** Runs a script; no process is started for it, so that none has to be granted. */
 export const runJs: ScriptOperation = async (invocation, { stack_bytes, worker_file, processes }) => {
   const given = readScriptInputs(invocation);
@@ -64,10 +72,10 @@ export const runJs: ScriptOperation = async (invocation, { stack_bytes, worker_f
   const still = invocation.operation.determinism === "D2" || invocation.operation.determinism === "D3";
   const script = Buffer.from(given.script).toString("utf8");
   const order: IsolateOrder = { library: library.file, script, inputs: given.inputs, caps: { ...caps, stack_bytes }, still };
-  const { printed, value, error } = await runIsolate(worker, order, invocation.signal);
-  const stdout = Buffer.from(printed);
+  const end = await runIsolate(worker, order, invocation.signal);
+  const { error } = end;
   const fault = isolateFault(error, caps, stack_bytes);
-  const outputs = fault === null ? [bundle([{ path: "stdout", bytes: stdout }]), ...valueOutput(value, stdout.length, caps.output_bytes)] : [];
+  const outputs = fault === null ? outputsOf(end, caps) : [];
   const log = error?.kind === "thrown" ? `${error.name}: ${error.message}\n` : "";
   return { handles: given.handles, outputs, log, environment: { isolation: "wasm isolate", quickjs: library.version, still }, error: fault };
 };

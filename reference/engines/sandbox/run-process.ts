@@ -1,5 +1,5 @@
 /** Runs a script as an isolated process, and reads how it ended. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { ContentEntry } from "../../artifacts/content.ts";
@@ -86,6 +86,8 @@ export async function runProcess(isolation: Isolation, order: ProcessOrder): Pro
   const { interpreter, words, programs, env, given, caps, signal } = order;
   const folder = mkdtempSync(path.join(order.workspace ?? tmpdir(), "script-"));
   try {
+    // Seen from where the script starts.
+    if (given.inputs.length > 0) symlinkSync(INPUTS, path.join(folder, path.basename(INPUTS)));
     const files = [{ path: SCRIPT, bytes: given.script }, ...given.inputs.flatMap(placeInput)];
     const executables = [interpreter, ...programs];
     const argv = [interpreter.path, ...words, SCRIPT] as const;

@@ -36,11 +36,12 @@ function readFileOf({ inputs }: Invocation, handle: ArtifactHandle, name: string
 }
 
 function readInput({ inputs }: Invocation, handle: ArtifactHandle): IsolateInput {
-  const bytes = inputs?.read(handle.artifact_id) ?? null;
-  if (bytes !== null) return { bytes };
-  const entries = inputs?.readEntries(handle.artifact_id) ?? null;
+  const { artifact_id } = handle;
+  const bytes = inputs?.read(artifact_id) ?? null;
+  if (bytes !== null) return { artifact_id, bytes };
+  const entries = inputs?.readEntries(artifact_id) ?? null;
   if (entries === null) throw unfit("inputs", "names an artifact that the runtime has not verified for this operation");
-  return { entries };
+  return { artifact_id, entries };
 }
 
 /** A param that is the handle of a text file. */
