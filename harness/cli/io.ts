@@ -20,14 +20,16 @@ export interface Io {
 }
 
 const DEFAULT_WIDTH = 100;
+/** What a shell reports for a command that SIGPIPE ended. */
+const BROKEN_PIPE = 141;
 
 /** The real one. */
 export function processIo(): Io {
   const { stdout, stderr, env } = process;
   const abort = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => abort.abort(name));
-  // Nobody reads any more (`… | head`): the work for them ends, quietly.
-  stdout.on("error", () => process.exit());
+  // Nobody reads any more (`… | head`): the work ends quietly, and is no success that was not reached.
+  stdout.on("error", () => process.exit(BROKEN_PIPE));
   const plain = (env["NO_COLOR"] ?? "") !== "" || (env["CI"] ?? "") !== "" || env["TERM"] === "dumb";
   return {
     out: (text) => void stdout.write(text),
