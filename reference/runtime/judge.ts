@@ -50,7 +50,7 @@ export interface JudgedAttempt {
   readonly journal: Journal;
   readonly artifacts: ArtifactView;
   /** The engine's invocation whose result is judged; none in phase request. */
-  readonly invocation?: string;
+  readonly invocation?: string | null;
 }
 
 /** Runs the gates; every outcome and every capability check goes to the journal as it happens. */
