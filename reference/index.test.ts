@@ -46,6 +46,16 @@ describe("the library", () => {
     expect(await runtime.execute(operation("guide-verify-d0"), context())).toMatchObject({ outcome: "denied" });
   });
 
+  it("records nothing that is older than what its recorder holds already", async () => {
+    const recorder = library.openRecorder();
+    const at = (now: string) => ({ now: () => Date.parse(now), monotonic: () => 0 });
+    const run = (now: string) => library.createRuntime({ ...options(), recorder, clock: at(now) }).execute(operation("guide-verify-d0"), context());
+    await run("2026-01-02T00:00:00Z");
+    await run("2026-01-01T00:00:00Z");
+    const times = recorder.eventTexts().map((text) => /"timestamp":"([^"]+)"/.exec(text)?.[1]);
+    expect(new Set(times)).toEqual(new Set(["2026-01-02T00:00:00.000Z"]));
+  });
+
   it("refuses a configuration that names an unknown capability", () => {
     expect(() => library.createRuntime({ ...options(), profiles: [{ id: "p", allowed: ["nope"] }] })).toThrow(
       expect.objectContaining({ code: "PROFILE_UNKNOWN_CAPABILITY" }),
@@ -63,6 +73,7 @@ describe("the library", () => {
       "createArtifactStore",
       "createConsentStore",
       "createHousekeeping",
+      "createIngest",
       "createProblems",
       "createRedactor",
       "createRuntime",

@@ -32,4 +32,5 @@ export type { Runtime } from "./runtime/assemble.ts";
 export type { Clock, Ids, Timers } from "./runtime/clock.ts";
 export { createRuntime, DEFAULT_LIMITS, type RuntimeOptions } from "./runtime/create.ts";
 export { type Collection, createHousekeeping, type Housekeeping } from "./runtime/housekeeping.ts";
+export { createIngest, type Ingest } from "./runtime/ingest.ts";
 export type { Limits } from "./runtime/parts.ts";

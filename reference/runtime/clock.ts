@@ -1,5 +1,7 @@
 /** Time and ids, handed in everywhere else. */
 import { randomUUID } from "node:crypto";
+import { parseTimestamp } from "../envelope/timestamp.ts";
+import type { Recorder } from "../recorder/recorder.ts";
 
 /** Wall clock in milliseconds since the epoch, and a clock that only runs forward, in milliseconds. */
 export interface Clock {
@@ -52,4 +54,9 @@ export function createStamp(clock: Clock, not_before: number | null = null): () 
     }
     return text;
   };
+}
+
+/** When the runtime recorded last, in milliseconds since the epoch; null for an empty log. After a restart time goes on from there. */
+export function lastRecorded(recorder: Pick<Recorder, "lastTime">): number | null {
+  return parseTimestamp(recorder.lastTime() ?? "")?.ms ?? null;
 }

@@ -13,7 +13,7 @@ import { createProblems, type Problems } from "../problems/problems.ts";
 import { openRecorder, type Recorder } from "../recorder/recorder.ts";
 import { createRedactor } from "../recorder/redactor.ts";
 import { assembleRuntime, type Runtime } from "./assemble.ts";
-import { type Clock, createStamp, type Ids, RANDOM_IDS, SYSTEM_CLOCK, SYSTEM_TIMERS, type Timers } from "./clock.ts";
+import { type Clock, createStamp, type Ids, lastRecorded, RANDOM_IDS, SYSTEM_CLOCK, SYSTEM_TIMERS, type Timers } from "./clock.ts";
 import type { Limits, RuntimeParts } from "./parts.ts";
 
 /** What an embedder gives. Only registry, capabilities, profiles and adapters are needed. */
@@ -62,13 +62,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   assertProfiles(data);
   const { redactText } = createRedactor();
   const honest = honestParts();
+  const recorder = options.recorder ?? openRecorder();
   return assembleRuntime({
     ...honest,
     registry,
     capabilities: createAuthority(data),
     consents: isRecords(consents) ? createConsentStore(consents) : consents,
     artifacts: options.artifacts ?? createArtifactStore(),
-    recorder: options.recorder ?? openRecorder(),
+    recorder,
     problems: options.problems ?? createProblems({ redactText }),
     adapters: new Map(adapters),
     redactText,
@@ -76,6 +77,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ids: options.ids ?? honest.ids,
     timers: options.timers ?? honest.timers,
     limits: { ...honest.limits, ...options.limits },
-    stamp: createStamp(clock),
+    stamp: createStamp(clock, lastRecorded(recorder)),
   });
 }

@@ -3,11 +3,10 @@ import type { CapabilityAuthority } from "../capabilities/authority.ts";
 import type { ConsentStore } from "../consent/store.ts";
 import type { EngineFunction } from "../engines/adapter.ts";
 import type { VerifiedInputs } from "../engines/verified-inputs.ts";
-import { parseTimestamp } from "../envelope/timestamp.ts";
 import type { Problems } from "../problems/problems.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Runtime } from "../runtime/assemble.ts";
-import { type Clock, createStamp, type Ids } from "../runtime/clock.ts";
+import { type Clock, createStamp, type Ids, lastRecorded } from "../runtime/clock.ts";
 import type { Ingest } from "../runtime/ingest.ts";
 import type { CaseArtifacts } from "./case-artifacts.ts";
 import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
@@ -59,8 +58,7 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
   const opened = parts.openRecorder({ redactor, ...(storage === null ? {} : { file: storage.recorder_file }) });
   const faults = createFaultSwitch(opened, parts.gates);
   const { recorder, gates } = faults;
-  // After a restart time goes on where the log ends.
-  const last = parseTimestamp(recorder.lastTime() ?? "")?.ms ?? null;
+  const last = lastRecorded(recorder);
   const clock = parts.createClock(world.clock_start === null || last === null ? world.clock_start : Math.max(world.clock_start, last));
   const stamp = createStamp(clock, last);
   const problems = parts.createProblems({ redactText: redactor.redactText, fingerprint: parts.fingerprint });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isJsonObject, type JsonValue, member } from "../json.ts";
-import { type Draft, operation, world } from "../testbed/corpus.ts";
+import { type Draft, operation } from "../testbed/corpus.ts";
 import { Harness } from "../testbed/harness.ts";
 import { IDENTITY } from "./identity.ts";
 import { createService } from "./service.ts";
@@ -144,6 +144,5 @@ describe("a fault", () => {
 
   it("is declared", () => {
     expect(IDENTITY.features).toEqual(expect.arrayContaining(["fault.recorder", "fault.gate", "fault.gate.hang"]));
-    expect(world()).toHaveProperty("registry");
   });
 });
