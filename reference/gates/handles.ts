@@ -1,6 +1,6 @@
-/** Handles wherever they stand in a value, and whether their uri stays in the workspace (MEX-INT-03, MEX-INT-04). */
+/** Handles wherever they stand in a value, their form, and whether their uri stays in the workspace (MEX-INT-03, MEX-INT-04). */
+import type { HandleClaim } from "../artifacts/store.ts";
 import { childPointer, isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import type { PlacedHandle } from "./stored.ts";
 
 const HASH = /^[0-9a-f]{64}$/;
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:/;
@@ -10,7 +10,7 @@ const PLAIN = /^\.?[A-Za-z0-9_-][A-Za-z0-9_./-]*$/;
 /** Percent-encoding may be nested; more rounds than this are refused. */
 const MAX_DECODE_ROUNDS = 4;
 
-/** True for an object that is meant as an artifact handle, well formed or not. */
+/** True for an object that is meant as an artifact handle, well formed or not. Own members only: parsed JSON has no others. */
 function isHandleLike(value: JsonObject): boolean {
   return value["artifact_id"] !== undefined || value["content_hash"] !== undefined || (value["uri"] !== undefined && value["kind"] !== undefined);
 }
@@ -49,55 +49,46 @@ export function isSafeUri(uri: string): boolean {
   return false;
 }
 
-/** What is wrong with a handle, and where. */
+/** What is wrong with the form of a handle, and at which of its members. */
 export interface HandleFault {
   readonly code: "URI_UNSAFE" | "HASH_MALFORMED";
-  readonly path: string;
+  readonly member: string;
 }
 
-function faultOfHandle(handle: JsonObject): HandleFault | null {
-  const { uri, content_hash: hash } = handle;
-  if (uri !== undefined && (typeof uri !== "string" || !isSafeUri(uri))) return { code: "URI_UNSAFE", path: "/uri" };
-  return hash === undefined || (typeof hash === "string" && HASH.test(hash)) ? null : { code: "HASH_MALFORMED", path: "/content_hash" };
+/** The first fault of form of a handle. */
+export function findHandleFault({ uri, content_hash: hash }: JsonObject): HandleFault | null {
+  if (uri !== undefined && (typeof uri !== "string" || !isSafeUri(uri))) return { code: "URI_UNSAFE", member: "/uri" };
+  return hash === undefined || (typeof hash === "string" && HASH.test(hash)) ? null : { code: "HASH_MALFORMED", member: "/content_hash" };
 }
 
-function findInArray(items: readonly JsonValue[]): HandleFault | null {
-  for (let index = 0; index < items.length; index += 1) {
-    const fault = findHandleFault(items[index]);
-    if (fault !== null) return { code: fault.code, path: `/${index}${fault.path}` };
-  }
-  return null;
-}
-
-function findInObject(value: JsonObject): HandleFault | null {
-  if (isHandleLike(value)) {
-    const own = faultOfHandle(value);
-    if (own !== null) return own;
-  }
-  for (const key of Object.keys(value)) {
-    const part = value[key];
-    const fault = typeof part === "object" ? findHandleFault(part) : null;
-    if (fault !== null) return { code: fault.code, path: childPointer("", key) + fault.path };
-  }
-  return null;
-}
-
-/** Every handle in a value, at any depth, with its place: whatever names an artifact and its hash. A size that is no number is none. */
-export function listHandles(value: JsonValue | undefined, path: string, found: PlacedHandle[]): void {
+/** Collects all that is meant as a handle, at any depth, from the outside in. */
+export function collectHandles(value: JsonValue | undefined, found: JsonObject[]): void {
   if (typeof value !== "object" || value === null) return;
   if (!isJsonObject(value)) {
-    for (const [index, item] of value.entries()) listHandles(item, childPointer(path, index), found);
+    for (const item of value) collectHandles(item, found);
     return;
   }
-  const { artifact_id, content_hash, size_bytes } = value;
-  if (typeof artifact_id === "string" && typeof content_hash === "string") {
-    found.push({ path, handle: { artifact_id, content_hash, size_bytes: typeof size_bytes === "number" ? size_bytes : -1 } });
+  if (isHandleLike(value)) found.push(value);
+  for (const key of Object.keys(value)) {
+    const part = value[key];
+    if (typeof part === "object") collectHandles(part, found);
   }
-  for (const [key, part] of Object.entries(value)) if (typeof part === "object") listHandles(part, childPointer(path, key), found);
 }
 
-/** The first faulty handle in a value, at any depth, with its place in it; null if there is none. */
-export function findHandleFault(value: JsonValue | undefined): HandleFault | null {
+/** Where an object stands in a value, as a JSON Pointer; null where it does not. Looked up only when something is wrong with it. */
+export function placeOf(target: JsonObject, value: JsonValue | undefined, path = ""): string | null {
+  if (value === target) return path;
   if (typeof value !== "object" || value === null) return null;
-  return isJsonObject(value) ? findInObject(value) : findInArray(value);
+  const parts: Iterable<[string | number, JsonValue]> = isJsonObject(value) ? Object.entries(value) : value.entries();
+  for (const [key, part] of parts) {
+    const found = placeOf(target, part, childPointer(path, key));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What a handle claims of stored bytes; null for what names no artifact and hash. A size that is no number is none. */
+export function claimOf({ artifact_id, content_hash, size_bytes }: JsonObject): HandleClaim | null {
+  if (typeof artifact_id !== "string" || typeof content_hash !== "string") return null;
+  return { artifact_id, content_hash, size_bytes: typeof size_bytes === "number" ? size_bytes : -1 };
 }

@@ -1,9 +1,9 @@
 /** G-INTEGRITY, request: the 32 KB rule, path safety of handles, form of hashes, and stored bytes against them. */
-import { childPointer, type JsonValue, member } from "../json.ts";
+import { childPointer, type JsonObject, type JsonValue, member } from "../json.ts";
 import { type DecodedRequest, deny, type GateContext, type GateVerdict, PASS, requestGate } from "./gate.ts";
-import { findHandleFault, listHandles } from "./handles.ts";
+import { claimOf, collectHandles, findHandleFault, placeOf } from "./handles.ts";
 import { INLINE_LIMIT, type SizeMeasure } from "./measure.ts";
-import { FLAW_MEMBERS, FLAW_REASONS, type Flaw, type PlacedHandle, readingTime, verifyHandles } from "./stored.ts";
+import { type Claim, FLAW_MEMBERS, FLAW_REASONS, type Flaw, readingTime, verifyHandles } from "./stored.ts";
 
 /** Fields that hold references are not counted as payload (READ-02). */
 const NOT_COUNTED = "inputs";
@@ -38,20 +38,39 @@ const HANDLE_REASONS = {
 } as const;
 
 /** Handles count wherever they stand (READ-23). */
-function checkHandles({ envelope }: DecodedRequest): GateVerdict {
-  for (const field of ["inputs", "params"]) {
-    const fault = findHandleFault(member(envelope.value, field) ?? null);
+const FIELDS = ["inputs", "params"];
+
+function handlesOf({ envelope }: Pick<DecodedRequest, "envelope">): readonly JsonObject[] {
+  const found: JsonObject[] = [];
+  for (const field of FIELDS) collectHandles(member(envelope.value, field), found);
+  return found;
+}
+
+function placeIn({ envelope }: DecodedRequest, handle: JsonObject): string {
+  for (const field of FIELDS) {
+    const place = placeOf(handle, member(envelope.value, field), `/${field}`);
+    if (place !== null) return place;
+  }
+  return "";
+}
+
+function checkForm(handles: readonly JsonObject[], request: DecodedRequest): GateVerdict {
+  for (const handle of handles) {
+    const fault = findHandleFault(handle);
     if (fault === null) continue;
-    const path = `/${field}${fault.path}`;
+    const path = `${placeIn(request, handle)}${fault.member}`;
     return deny(fault.code, path, `\`${path}\` ${HANDLE_REASONS[fault.code]}`);
   }
   return PASS;
 }
 
-function handlesOf({ envelope }: Pick<DecodedRequest, "envelope">): readonly PlacedHandle[] {
-  const found: PlacedHandle[] = [];
-  for (const field of ["inputs", "params"]) listHandles(member(envelope.value, field), `/${field}`, found);
-  return found;
+function claimsOf(handles: readonly JsonObject[]): readonly Claim<JsonObject>[] {
+  const claims: Claim<JsonObject>[] = [];
+  for (const of of handles) {
+    const handle = claimOf(of);
+    if (handle !== null) claims.push({ of, handle });
+  }
+  return claims;
 }
 
 const CODES: Readonly<Record<Flaw, string>> = {
@@ -61,9 +80,9 @@ const CODES: Readonly<Record<Flaw, string>> = {
   size: "ARTIFACT_SIZE",
 };
 
-function refuseHandle(flaw: Flaw, path: string): GateVerdict {
-  const place = `${path}${FLAW_MEMBERS[flaw]}`;
-  return deny(CODES[flaw], place, `\`${place}\` ${FLAW_REASONS[flaw]}`);
+function refuseHandle(flaw: Flaw, place: string): GateVerdict {
+  const path = `${place}${FLAW_MEMBERS[flaw]}`;
+  return deny(CODES[flaw], path, `\`${path}\` ${FLAW_REASONS[flaw]}`);
 }
 
 /** Stored bytes are looked at last, since that may take long; the copy that is hashed is the one that the engine reads (MEX-INT-06). */
@@ -71,8 +90,11 @@ export const G_INTEGRITY = requestGate(
   "G-INTEGRITY",
   (request, context) => {
     const size = checkSize(request, context);
-    const form = size.outcome === "pass" ? checkHandles(request) : size;
-    return form.outcome === "pass" ? verifyHandles(handlesOf(request), context.artifacts, refuseHandle) : form;
+    if (size.outcome !== "pass") return size;
+    const handles = handlesOf(request);
+    const form = checkForm(handles, request);
+    if (form.outcome !== "pass") return form;
+    return verifyHandles(claimsOf(handles), context.artifacts, (flaw, handle) => refuseHandle(flaw, placeIn(request, handle)));
   },
-  (request, { artifacts }) => readingTime(handlesOf(request), artifacts),
+  (request, { artifacts }) => readingTime(claimsOf(handlesOf(request)), artifacts),
 );

@@ -3,21 +3,17 @@ import type { ArtifactHandle } from "../../spec-cases/contract/types.ts";
 import { artifactUri } from "../artifacts/manifest.ts";
 import { type DecodedResult, deny, denyFault, type GateVerdict, resultGate } from "./gate.ts";
 import { isSafeUri } from "./handles.ts";
-import { readingTime, verifyHandles } from "./stored.ts";
+import { type Claim, readingTime, verifyHandles } from "./stored.ts";
 
-interface PlacedResultHandle {
-  readonly path: string;
+interface ResultClaim extends Claim<string> {
   readonly handle: ArtifactHandle;
 }
 
 /** Every handle of a result with its place. */
-function listHandles({ result }: Pick<DecodedResult, "result">): readonly PlacedResultHandle[] {
-  const at = (field: string, handles: readonly ArtifactHandle[]): PlacedResultHandle[] =>
-    handles.map((handle, index) => ({ path: `/${field}/${index}`, handle }));
-  const details = result.errors.flatMap(({ details_ref }, index) =>
-    details_ref == null ? [] : [{ path: `/errors/${index}/details_ref`, handle: details_ref }],
-  );
-  const logs = result.logs_ref == null ? [] : [{ path: "/logs_ref", handle: result.logs_ref }];
+function listHandles({ result }: Pick<DecodedResult, "result">): readonly ResultClaim[] {
+  const at = (field: string, handles: readonly ArtifactHandle[]): ResultClaim[] => handles.map((handle, index) => ({ of: `/${field}/${index}`, handle }));
+  const details = result.errors.flatMap(({ details_ref }, index) => (details_ref == null ? [] : [{ of: `/errors/${index}/details_ref`, handle: details_ref }]));
+  const logs = result.logs_ref == null ? [] : [{ of: "/logs_ref", handle: result.logs_ref }];
   return [...at("outputs", result.outputs), ...at("evidence", result.evidence), ...logs, ...details];
 }
 
@@ -29,7 +25,7 @@ export const RESULT_INTEGRITY = resultGate(
     // Outputs are exported to L3 and nowhere else (MEX-ART-10): no other uri would be true.
     const elsewhere = handles.find(({ handle }) => handle.uri !== artifactUri(handle.artifact_id));
     if (elsewhere !== undefined) {
-      const place = `${elsewhere.path}/uri`;
+      const place = `${elsewhere.of}/uri`;
       return deny(
         isSafeUri(elsewhere.handle.uri) ? "RESULT_URI_ELSEWHERE" : "RESULT_URI_UNSAFE",
         place,

@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { createManifest } from "../artifacts/manifest.ts";
 import type { ArtifactView, HandleClaim, Verification } from "../artifacts/store.ts";
 import type { ArtifactManifest } from "../contract/artifact-manifest.ts";
+import type { JsonObject } from "../json.ts";
 import { artifactId, handleFor, originOf } from "../testbed/artifacts.ts";
 import { type Draft, handle, operation, registryWith, world } from "../testbed/corpus.ts";
 import { expectDenial, expectPass, judge } from "../testbed/judge.ts";
 import { deny, type GateVerdict } from "./gate.ts";
-import { listHandles } from "./handles.ts";
+import { claimOf, collectHandles, placeOf } from "./handles.ts";
 import { G_INTEGRITY } from "./integrity.ts";
-import { type PlacedHandle, readingTime, verifyHandles } from "./stored.ts";
+import { type Claim, readingTime, verifyHandles } from "./stored.ts";
 
 /** params are free in this world, so that handles can stand anywhere in them. */
 const OPEN_PARAMS: Draft = world({
@@ -55,19 +56,28 @@ describe("G-INTEGRITY holds handles against stored bytes (MEX-INT-01, MEX-INT-02
 
 describe("handles in a value", () => {
   it("are found with their places, inside each other too", () => {
-    const found: PlacedHandle[] = [];
     const claim = { artifact_id: "a", content_hash: "h", size_bytes: 1 };
-    listHandles([{ ...claim, more: { "x/y": [claim] } }, "text", null, { a: { artifact_id: "b", content_hash: "h", size_bytes: "1" } }], "/in", found);
-    expect(found.map(({ path, handle: { artifact_id, size_bytes } }) => [path, artifact_id, size_bytes])).toEqual([
+    const value = [
+      { ...claim, more: { "x/y": [{ ...claim }] } },
+      "text",
+      null,
+      { a: { artifact_id: "b", content_hash: "h", size_bytes: "1" } },
+      { uri: "u", kind: "k" },
+    ];
+    const found: JsonObject[] = [];
+    collectHandles(value, found);
+    expect(found.map((one) => [placeOf(one, value, "/in"), claimOf(one)?.artifact_id, claimOf(one)?.size_bytes])).toEqual([
       ["/in/0", "a", 1],
       ["/in/0/more/x~1y/0", "a", 1],
       ["/in/3/a", "b", -1],
+      ["/in/4", undefined, undefined],
     ]);
+    expect(placeOf({ ...claim }, value)).toBeNull();
   });
 });
 
 describe("verifying handles", () => {
-  const placed = (n: number): PlacedHandle => ({ path: `/${n}`, handle: handleFor({ text: "x" }, { artifact_id: artifactId(n) }) });
+  const placed = (n: number): Claim<string> => ({ of: `/${n}`, handle: handleFor({ text: "x" }, { artifact_id: artifactId(n) }) });
   const refuse = (flaw: string, path: string): GateVerdict => deny(flaw, path, flaw);
 
   /** A view that answers what it is told, at once or later. */

@@ -3,9 +3,9 @@ import type { ArtifactView, HandleClaim, Verification } from "../artifacts/store
 import type { GateVerdict } from "./gate.ts";
 import { PASS } from "./gate.ts";
 
-/** A handle and where it stands. */
-export interface PlacedHandle {
-  readonly path: string;
+/** What a handle claims, and whose claim it is. */
+export interface Claim<Of> {
+  readonly of: Of;
   readonly handle: HandleClaim;
 }
 
@@ -13,7 +13,7 @@ export interface PlacedHandle {
 export type Flaw = Exclude<Verification, "verified">;
 
 /** Says the denial of a flawed handle. */
-export type Refuse = (flaw: Flaw, path: string) => GateVerdict;
+export type Refuse<Of> = (flaw: Flaw, of: Of) => GateVerdict;
 
 /** Member of the handle at which a flaw is named. */
 export const FLAW_MEMBERS: Readonly<Record<Flaw, string>> = { missing: "/artifact_id", unreadable: "/uri", hash: "/content_hash", size: "/size_bytes" };
@@ -30,28 +30,30 @@ export const FLAW_REASONS: Readonly<Record<Flaw, string>> = {
 const BYTES_PER_MS = 20_000;
 
 /** Milliseconds that reading these artifacts may take. */
-export function readingTime(handles: readonly PlacedHandle[], artifacts: ArtifactView): number {
-  const bytes = handles.reduce((sum, { handle }) => sum + (artifacts.find(handle.artifact_id)?.size_bytes ?? 0), 0);
+export function readingTime(claims: readonly { readonly handle: HandleClaim }[], artifacts: ArtifactView): number {
+  const bytes = claims.reduce((sum, { handle }) => sum + (artifacts.find(handle.artifact_id)?.size_bytes ?? 0), 0);
   return Math.ceil(bytes / BYTES_PER_MS);
 }
 
-async function verifyLater(first: Promise<Verification>, handles: readonly PlacedHandle[], artifacts: ArtifactView, refuse: Refuse): Promise<GateVerdict> {
+async function verifyLater<Of>(first: Promise<Verification>, claims: readonly Claim<Of>[], artifacts: ArtifactView, refuse: Refuse<Of>): Promise<GateVerdict> {
   let pending: Verification | Promise<Verification> = first;
-  for (const [index, { path }] of handles.entries()) {
+  for (const [index, { of }] of claims.entries()) {
     const verification = await pending;
-    if (verification !== "verified") return refuse(verification, path);
-    const next = handles[index + 1];
+    if (verification !== "verified") return refuse(verification, of);
+    const next = claims[index + 1];
     if (next !== undefined) pending = artifacts.verify(next.handle);
   }
   return PASS;
 }
 
 /** Passes where all of them verify, else denies the first that does not. Later only where content is so large that it is read later. */
-export function verifyHandles(handles: readonly PlacedHandle[], artifacts: ArtifactView, refuse: Refuse): GateVerdict | Promise<GateVerdict> {
-  for (const [index, { path, handle }] of handles.entries()) {
+export function verifyHandles<Of>(claims: readonly Claim<Of>[], artifacts: ArtifactView, refuse: Refuse<Of>): GateVerdict | Promise<GateVerdict> {
+  let index = 0;
+  for (const { of, handle } of claims) {
     const verification = artifacts.verify(handle);
-    if (verification instanceof Promise) return verifyLater(verification, handles.slice(index), artifacts, refuse);
-    if (verification !== "verified") return refuse(verification, path);
+    if (verification instanceof Promise) return verifyLater(verification, claims.slice(index), artifacts, refuse);
+    index += 1;
+    if (verification !== "verified") return refuse(verification, of);
   }
   return PASS;
 }

@@ -1,10 +1,10 @@
 /** Exports what a handed-out result names: from staging to the store, each with the manifest of 11.8 §7 (MEX-ART-02, MEX-ART-10). */
 import type { ArtifactHandle, EngineResult, EntityRef, PlannedOperation } from "../../spec-cases/contract/types.ts";
+import { artifactKey } from "../artifacts/compare.ts";
 import type { ArtifactView, HandleClaim, Staging } from "../artifacts/store.ts";
 import type { ArtifactOrigin, ProductionRecord, RetentionKind, SourceArtifact } from "../contract/artifact-manifest.ts";
-import { listHandles } from "../gates/handles.ts";
-import type { PlacedHandle } from "../gates/stored.ts";
-import { member } from "../json.ts";
+import { claimOf, collectHandles } from "../gates/handles.ts";
+import { type JsonObject, member } from "../json.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** What a result names, and what it is kept as (READ-51). */
@@ -25,9 +25,10 @@ function namedBy({ status, outputs, evidence, logs_ref, errors }: EngineResult):
 }
 
 function inputsOf({ envelope }: Attempt): readonly HandleClaim[] {
-  const found: PlacedHandle[] = [];
-  for (const field of ["inputs", "params"]) listHandles(member(envelope.value, field), "", found);
-  return [...new Map(found.map(({ handle }) => [handle.artifact_id.toLowerCase(), handle])).values()];
+  const found: JsonObject[] = [];
+  for (const field of ["inputs", "params"]) collectHandles(member(envelope.value, field), found);
+  const claims = found.flatMap((handle) => claimOf(handle) ?? []);
+  return [...new Map(claims.map((claim) => [artifactKey(claim.artifact_id), claim])).values()];
 }
 
 function entitiesOf({ inputs }: PlannedOperation): readonly EntityRef[] {
