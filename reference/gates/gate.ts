@@ -47,6 +47,8 @@ export interface GateContext {
   readonly capabilities: CapabilityAuthority;
   readonly consents: ConsentView;
   readonly artifacts: ArtifactView;
+  /** Bytes of an input of the attempt, as it was verified; null for what was not, for what is no file, and in phase result. */
+  readonly readInput: (artifact_id: string) => Uint8Array | null;
   readonly measure: SizeMeasure;
   /** What this platform lacks to run the operation isolated as it must be, in words; null where nothing is missing. */
   readonly lacks: (planned: PlannedOperation) => string | null | Promise<string | null>;

@@ -5,6 +5,7 @@ import { G_DET } from "./det.ts";
 import type { RequestGate, ResultGate } from "./gate.ts";
 import { deny } from "./gate.ts";
 import { G_INTEGRITY } from "./integrity.ts";
+import { G_LICENSE } from "./license.ts";
 import { G_PROVENANCE } from "./provenance.ts";
 import { RESULT_BUDGET } from "./result-budget.ts";
 import { RESULT_CAP } from "./result-cap.ts";
@@ -12,6 +13,9 @@ import { RESULT_DET } from "./result-det.ts";
 import { RESULT_INTEGRITY } from "./result-integrity.ts";
 import { RESULT_PROVENANCE } from "./result-provenance.ts";
 import { RESULT_SCHEMA } from "./result-schema.ts";
+import { G_SAFETY_FOOD } from "./safety-food.ts";
+import { G_SAFETY_GCODE } from "./safety-gcode.ts";
+import { G_SAFETY_GEOM } from "./safety-geom.ts";
 import { G_SAFETY_SANDBOX } from "./safety-sandbox.ts";
 import { G_SCHEMA } from "./schema.ts";
 
@@ -26,7 +30,7 @@ export interface GateTable {
 export const GATES: GateTable = Object.freeze({
   request: Object.freeze([G_SCHEMA, G_CAP, G_INTEGRITY, G_BUDGET, G_PROVENANCE, G_DET]),
   result: Object.freeze([RESULT_SCHEMA, RESULT_CAP, RESULT_INTEGRITY, RESULT_BUDGET, RESULT_PROVENANCE, RESULT_DET]),
-  engine: new Map([[G_SAFETY_SANDBOX.id, G_SAFETY_SANDBOX]]),
+  engine: new Map([G_SAFETY_SANDBOX, G_SAFETY_GCODE, G_SAFETY_FOOD, G_SAFETY_GEOM, G_LICENSE].map((gate) => [gate.id, gate])),
 });
 
 /** Stands in for a required gate that the runtime does not know: it denies under the gate's own id (MEX-GATE-07). */

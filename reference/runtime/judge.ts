@@ -1,6 +1,6 @@
 /** Runs gates in their order, records each outcome, stops at the first denial (MEX-GATE-04, READ-04). */
 import type { Denial } from "../../spec-cases/contract/types.ts";
-import type { ArtifactView } from "../artifacts/store.ts";
+import type { ArtifactView, InputCopies } from "../artifacts/store.ts";
 import { RuntimeFault } from "../faults.ts";
 import { deny, type Gate, type GateContext, type GateVerdict } from "../gates/gate.ts";
 import type { Journal } from "./journal.ts";
@@ -13,11 +13,12 @@ export interface Judgement {
   readonly granted: readonly string[];
 }
 
-/** The context of one phase: read-only views, one moment. `artifacts` is the view of the attempt that is judged. */
-export function gateContext(parts: RuntimeParts, artifacts: ArtifactView): GateContext {
+/** The context of one phase: read-only views, one moment. `artifacts` is the view of the attempt that is judged, `inputs` what it has verified. */
+export function gateContext(parts: RuntimeParts, artifacts: ArtifactView, inputs?: Pick<InputCopies, "read">): GateContext {
   const { registry, capabilities, consents, measure, adapters } = parts;
   const lacks: GateContext["lacks"] = (planned) => adapters.get(planned.engine_id)?.lacks?.(planned) ?? null;
-  return { now: parts.clock.now(), registry, capabilities, consents, artifacts, measure, lacks };
+  const readInput: GateContext["readInput"] = (artifact_id) => inputs?.read(artifact_id) ?? null;
+  return { now: parts.clock.now(), registry, capabilities, consents, artifacts, readInput, measure, lacks };
 }
 
 const FAILED_GATE = deny("GATE_FAILED", null, "the gate itself failed; nothing is known of the operation, so it is denied");
@@ -49,6 +50,8 @@ function patience<Input>(gate: Gate<Input>, input: Input, context: GateContext, 
 export interface JudgedAttempt {
   readonly journal: Journal;
   readonly artifacts: ArtifactView;
+  /** Copies that may be read; in phase request alone. */
+  readonly inputs?: Pick<InputCopies, "read">;
   /** The engine's invocation whose result is judged; none in phase request. */
   readonly invocation?: string | null;
 }
@@ -58,9 +61,9 @@ export async function runGates<Input>(
   gates: readonly Gate<Input>[],
   input: Input,
   parts: RuntimeParts,
-  { journal, artifacts, invocation = null }: JudgedAttempt,
+  { journal, artifacts, inputs, invocation = null }: JudgedAttempt,
 ): Promise<Judgement> {
-  const context = gateContext(parts, artifacts);
+  const context = gateContext(parts, artifacts, inputs);
   const granted: string[] = [];
   for (const gate of gates) {
     const answer = ask(gate, input, context);

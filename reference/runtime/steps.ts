@@ -23,7 +23,8 @@ export interface Steps {
 async function judgeRequest(parts: RuntimeParts, attempt: Attempt): Promise<StepEnd<readonly string[]>> {
   const { attempt_id, envelope, context, context_fault, registered, journal } = attempt;
   const gates = requestGatesFor(registered?.required_gates ?? [], parts.gates);
-  const view = { journal, artifacts: attempt.artifacts.inputs };
+  const { inputs } = attempt.artifacts;
+  const view = { journal, artifacts: inputs, inputs };
   const { denial, granted } = await runGates(gates, { envelope, context, context_fault, registered }, parts, view);
   if (denial === null) return { kind: "passed", value: granted };
   journal.commit();
