@@ -6,7 +6,7 @@ import type { Recorder } from "../recorder/recorder.ts";
 import { retentionCutoff } from "../recorder/retention.ts";
 import { type CollectionOrder, planCollection } from "../retention/plan.ts";
 import { createReport, type PruneReport, reportArtifact } from "../retention/report.ts";
-import type { Ids } from "./clock.ts";
+import { createStamp, type Ids, RANDOM_IDS, SYSTEM_CLOCK } from "./clock.ts";
 
 /** What a collection did, or would do. */
 export interface Collection {
@@ -80,8 +80,9 @@ function enforceRetention({ recorder, stamp }: HousekeepingParts, { window_days,
   return recorder.purge({ older_than, at: stamp() }).events;
 }
 
-/** Housekeeping over the parts of a runtime. */
-export function createHousekeeping(parts: HousekeepingParts): Housekeeping {
+/** Housekeeping over the store and the recorder of a runtime; ids are random and times the system's where none are given. */
+export function createHousekeeping(given: Pick<HousekeepingParts, "artifacts" | "recorder"> & Partial<HousekeepingParts>): Housekeeping {
+  const parts: HousekeepingParts = { ids: RANDOM_IDS, stamp: createStamp(SYSTEM_CLOCK), ...given };
   return {
     collectGarbage: (order, dry_run) => collectGarbage(parts, order, dry_run),
     enforceRetention: (order) => enforceRetention(parts, order),
