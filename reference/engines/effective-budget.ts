@@ -1,10 +1,11 @@
 /** The caps that hold for an operation: its own, and the engine's defaults where it sets none (READ-09, READ-19). */
 import type { Budget, PlannedOperation } from "../../spec-cases/contract/types.ts";
 
-/** Caps as they are enforced; an absent one is not enforced. Milliseconds and bytes. */
+/** Caps as they are enforced; one that is absent or null is not. Milliseconds and bytes. */
 export function effectiveBudget({ budget }: Pick<PlannedOperation, "budget">, defaults: Budget | null): Budget {
+  if (defaults === null) return budget;
   const given = Object.fromEntries(Object.entries(budget).filter(([, cap]) => cap !== null));
-  return { ...defaults, ...given };
+  return Object.freeze({ ...defaults, ...given });
 }
 
 /** The cap on all outputs together, in bytes, and the member that sets it. */

@@ -45,8 +45,10 @@ export class SeenOperations {
   isFirst(op_id: string): boolean {
     if (this.#seen.has(op_id)) return false;
     this.#seen.add(op_id);
-    const [oldest] = this.#seen.size > this.#limit ? this.#seen : [];
-    if (oldest !== undefined) this.#seen.delete(oldest);
+    if (this.#seen.size > this.#limit) {
+      const [oldest] = this.#seen;
+      if (oldest !== undefined) this.#seen.delete(oldest);
+    }
     return true;
   }
 }

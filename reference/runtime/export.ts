@@ -51,6 +51,9 @@ function sources(inputs: readonly HandleClaim[]): { source_artifact_refs?: reado
 
 /** The origins of all that a result names and that verifies, by artifact id. */
 function originsOf(attempt: Attempt, planned: PlannedOperation, result: EngineResult, staging: ArtifactView, created_at: string): Map<string, ArtifactOrigin> {
+  const origins = new Map<string, ArtifactOrigin>();
+  const named = namedBy(result);
+  if (named.length === 0) return origins;
   const inputs = inputsOf(attempt);
   const entities = entitiesOf(planned);
   const shared = {
@@ -60,8 +63,7 @@ function originsOf(attempt: Attempt, planned: PlannedOperation, result: EngineRe
     ...sources(inputs),
     ...productionOf(planned, result, inputs),
   };
-  const origins = new Map<string, ArtifactOrigin>();
-  for (const [{ artifact_id }, retention_kind] of namedBy(result)) {
+  for (const [{ artifact_id }, retention_kind] of named) {
     const facts = staging.find(artifact_id);
     if (facts !== null && !origins.has(artifact_id))
       origins.set(artifact_id, { mime: facts.mime, artifact_type: facts.artifact_type, retention_kind, ...shared });

@@ -55,11 +55,19 @@ async function startEngine(adapter: EngineAdapter, invocation: Invocation): Prom
   return adapter.run(mintGrant(invocation));
 }
 
-/** What the engine is told; the signal comes with the run. */
-function describeInvocation(attempt: Attempt, planned: PlannedOperation, names: InvocationNames, granted: readonly string[]): Omit<Invocation, "signal"> {
+/** What the engine is told, but for the signal, which comes with the run. */
+function describeInvocation(
+  attempt: Attempt,
+  planned: PlannedOperation,
+  names: InvocationNames,
+  granted: readonly string[],
+): (signal: AbortSignal) => Invocation {
+  const { invocation, engine_id } = names;
   const { inputs, staging } = attempt.artifacts;
-  const budget = Object.freeze(effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null));
-  return { ...names, operation: planned, budget, capabilities_granted: Object.freeze([...granted]), workspace: staging.workspace(), inputs };
+  const budget = effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null);
+  const capabilities_granted = Object.freeze([...granted]);
+  const workspace = staging.workspace();
+  return (signal) => ({ invocation, engine_id, operation: planned, budget, capabilities_granted, workspace, inputs, signal });
 }
 
 /** INVARIANT: no engine runs before all gate outcomes are committed (MEX-LOG-07), none after a denial (MEX-GATE-02). */
@@ -73,14 +81,14 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
   if (adapter === undefined) return endFailed(attempt, names, "ENGINE_UNBOUND", MESSAGES.ENGINE_UNBOUND);
   const { caller } = attempt;
   if (caller?.aborted === true) return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED);
-  const described = describeInvocation(attempt, planned, names, granted);
+  const describe = describeInvocation(attempt, planned, names, granted);
   attempt.journal.toolCalled(names);
   attempt.journal.commit();
 
   const { clock, timers, limits } = parts;
-  const limit_ms = described.budget.wall_time_ms ?? limits.wall_time_ms;
+  const limit_ms = effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null).wall_time_ms ?? limits.wall_time_ms;
   const watch = { limit_ms, grace_ms: limits.grace_ms, clock, timers, caller };
-  const ending = await runUnderWatch((signal) => startEngine(adapter, { ...described, signal }), watch);
+  const ending = await runUnderWatch((signal) => startEngine(adapter, describe(signal)), watch);
   if (ending.kind === "stopped") return endStopped(attempt, names, ending, limit_ms);
   const { duration_ms } = ending;
   if (ending.kind === "threw") {

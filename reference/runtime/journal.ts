@@ -52,10 +52,14 @@ export class Journal {
   readonly #parts: JournalParts;
   readonly #subject: JournalSubject;
   readonly #shared: Shared;
+  /** Names as they stand in gate outcomes. */
+  readonly #named: Pick<Envelope, "op_id" | "engine_id" | "operation">;
   #pending: OwnRecord[] = [];
 
   constructor(parts: JournalParts, subject: JournalSubject) {
-    const { attempt_id, job_id } = subject;
+    const { attempt_id, job_id, envelope } = subject;
+    const { op_id, engine_id, operation } = envelope;
+    this.#named = { op_id, engine_id: engine_id?.slice(0, MAX_NAME) ?? null, operation: operation?.slice(0, MAX_NAME) ?? null };
     this.#parts = parts;
     this.#subject = subject;
     this.#shared = { actor: "system", job_id, ...(attempt_id === job_id ? {} : { attempt_id }) };
@@ -146,7 +150,7 @@ export class Journal {
     severity: Denial["severity"] | null,
     diagnostic_id: string | null,
   ): void {
-    const { op_id, engine_id, operation } = this.#subject.envelope;
+    const { op_id, engine_id, operation } = this.#named;
     const event: GateOutcomeEvent = {
       type: "system",
       ...this.#base(),
@@ -158,8 +162,8 @@ export class Journal {
         phase,
         outcome: verdict.outcome,
         op_id,
-        engine_id: engine_id?.slice(0, MAX_NAME) ?? null,
-        operation: operation?.slice(0, MAX_NAME) ?? null,
+        engine_id,
+        operation,
         code: verdict.code ?? null,
         reason: verdict.reason ?? null,
         severity,
