@@ -3,12 +3,12 @@
  * the whole artifact or nothing; no path leaves the root, no link is followed, nothing that stands there is replaced (MEX-ART-06).
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { RuntimeFault } from "../faults.ts";
 import { normalizeEntryPath } from "./bundle-index.ts";
 import type { ByteSink, ContentReceiver } from "./content.ts";
-import { NewFile, syncFolder } from "./files/durable.ts";
+import { NewFile, syncFolder, withFolder } from "./files/durable.ts";
 import { guardFiles } from "./files/guard.ts";
 import { removeFolder } from "./files/written.ts";
 import type { ArtifactStore } from "./store.ts";
@@ -60,9 +60,9 @@ function makeFolders(root: string, names: readonly string[]): string {
 }
 
 /** Linux names an open folder whatever became of its path; elsewhere its path must do. */
-function heldFolder(fd: number, folder: string): string {
+function heldFolder(fd: number | null, folder: string): string {
   const held = `/proc/self/fd/${fd}`;
-  return existsSync(held) ? held : folder;
+  return fd !== null && existsSync(held) ? held : folder;
 }
 
 /** Content as it is written aside. */
@@ -160,17 +160,13 @@ export class Materializer {
   /** Gives what is finished its name in a folder that is held open: a link that is put in the way meanwhile leads nowhere. */
   #place(aside: string, names: readonly string[]): void {
     const folder = makeFolders(this.#root, names.slice(0, -1));
-    const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-    try {
+    withFolder(folder, (fd) => {
       const held = heldFolder(fd, folder);
       if (realpathSync.native(held) !== folder) refuse("a part of the path is a link");
       const target = path.join(held, names.at(-1) ?? "");
       if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) refuse(TAKEN);
       renameSync(aside, target);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    });
   }
 
   #clear(): void {

@@ -49,14 +49,24 @@ export function writeNewFile(place: string, bytes: Uint8Array, sync: boolean, mo
   file.finish(mode);
 }
 
-/** Makes the names in a folder last. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+/** Holds a folder open while something is done in it, then makes its names last. Windows opens no folders: there it is null. */
+export function withFolder(folder: string, act: (fd: number | null) => void): void {
+  if (process.platform === "win32") {
+    act(null);
+    return;
+  }
+  const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
+    act(fd);
     fsyncSync(fd);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Makes the names in a folder last. */
+export function syncFolder(folder: string): void {
+  withFolder(folder, () => undefined);
 }
 
 /** A folder and the ones above it that are missing, for this user alone. */
