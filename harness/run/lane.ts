@@ -10,7 +10,7 @@ import { warmUp } from "./probes.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
 
 /** Cases that one session drives at the same time, if the target declares that much. */
-const MAX_IN_FLIGHT = 8;
+const MAX_IN_FLIGHT = 16;
 
 /** What the lanes of a run share. */
 export interface SharedState {
