@@ -1,6 +1,7 @@
 /** Prints figures beside their limits. Ratios are taken in one run; a lone absolute time is never judged, and nothing here fails a build. */
 import { commandRows } from "./bench/commands.ts";
 import { corpusRows } from "./bench/corpus.ts";
+import { recorderRows } from "./bench/recorder.ts";
 import type { BenchRow } from "./bench/row.ts";
 
 function print(rows: readonly BenchRow[]): void {
@@ -9,4 +10,5 @@ function print(rows: readonly BenchRow[]): void {
 }
 
 print(corpusRows());
+print(await recorderRows());
 print(commandRows());
