@@ -1,7 +1,7 @@
 /**
  * Builds dist/: the command line, the hosts of JavaScript targets and the reference, bundled by esbuild, with source maps.
  * Libraries are bundled too, since a start from one file is half as long as from two hundred; native ones stay outside.
- * `--types` adds the declarations (tsc -b).
+ * `--types` adds the declarations (tsc -b), as `npm pack` does.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, renameSync, rmSync } from "node:fs";
@@ -69,7 +69,8 @@ try {
 } finally {
   rmSync(path.join(ROOT, STAGING), { recursive: true, force: true });
 }
-if (process.argv.includes("--types")) {
+// A package carries declarations; a clone gets them from `tsc -b`, which is what checks it.
+if (process.argv.includes("--types") || ["pack", "publish"].includes(process.env["npm_command"] ?? "")) {
   const { status } = spawnSync(process.execPath, [path.join(ROOT, "node_modules/typescript/bin/tsc"), "-b"], { cwd: ROOT, stdio: "inherit" });
   process.exitCode = status ?? 1;
 }
