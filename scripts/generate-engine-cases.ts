@@ -13,6 +13,8 @@ import type { EngineTemplate } from "../harness/registry/templates.ts";
 import type { Draft } from "./engine-cases/draft.ts";
 import { operationFile, type ReadyEngine, readParamsSchema, readyEngine, worldFile } from "./engine-cases/engine.ts";
 import { familyCases, familyFile } from "./engine-cases/engine-families.ts";
+import { gateCases } from "./engine-cases/gates.ts";
+import { realCases } from "./engine-cases/real.ts";
 import { schemaCases } from "./engine-cases/schema-family.ts";
 import { vectorCases } from "./engine-cases/vectors.ts";
 
@@ -32,9 +34,16 @@ function render(): Map<string, string> {
     files.set(place, text);
   };
   const templates: EngineTemplate[] = JSON.parse(readFileSync(path.join(CORPUS, "engine-templates.json"), "utf8"));
+  const overview: string[] = [];
   templates.forEach((template, index) => {
     const engine = readyEngine(template, index + 1, (operation) => readParamsSchema(path.join(CORPUS, "params", `${operation}.json`)));
-    const drafts = [...engine.operations.flatMap((operation) => schemaCases(engine, operation)), ...familyCases(engine), ...vectorCases(engine)];
+    const drafts = [
+      ...engine.operations.flatMap((operation) => schemaCases(engine, operation)),
+      ...familyCases(engine),
+      ...vectorCases(engine),
+      ...gateCases(engine),
+      ...realCases(engine),
+    ];
     const rows: string[] = [];
     const numbers = new Map<string, number>();
     for (const draft of drafts) {
@@ -46,13 +55,16 @@ function render(): Map<string, string> {
       rows.push(`| ${id} | ${draft.title} | [${file}](${file}) |`);
     }
     files.set(`${FOLDER}/${template.engine_id}/README.md`, indexOf(engine, rows, numbers));
+    overview.push(`| [${template.engine_id}](${template.engine_id}/README.md) | ${template.title} | ${engine.operations.length} | ${rows.length} |`);
     put(`worlds/${engine.world}.json`, "world", worldFile(engine));
     for (const operation of engine.operations) put(`operations/${operation.base}.json`, "operation", operationFile(engine, operation));
   });
+  files.set(`${FOLDER}/README.md`, overviewOf(overview));
   return files;
 }
 
 function caseOf(draft: Draft, id: string, engine: ReadyEngine): JsonValue {
+  const further = draft.further ?? [];
   return JSON.parse(
     JSON.stringify({
       id,
@@ -68,10 +80,11 @@ function caseOf(draft: Draft, id: string, engine: ReadyEngine): JsonValue {
       engine_id: engine.template.engine_id,
       family: draft.family,
       fault_in: draft.fault_in,
-      given: { world: engine.world, ...(draft.worldPatch === undefined ? {} : { patch: draft.worldPatch }) },
+      ...(draft.requires === undefined ? {} : { requires: draft.requires }),
+      given: { world: draft.world ?? engine.world, ...(draft.worldPatch === undefined ? {} : { patch: draft.worldPatch }) },
       ...(draft.script === undefined ? {} : { engine: { scripts: [draft.script] } }),
-      when: [{ execute: { base: draft.base, ...(draft.patch === undefined ? {} : { patch: draft.patch }) } }],
-      then: [draft.expect],
+      when: [{ execute: { base: draft.base, ...(draft.patch === undefined ? {} : { patch: draft.patch }) } }, ...further.map(({ step }) => step)],
+      then: [draft.expect, ...further.map(({ expect }) => expect)],
     }),
   );
 }
@@ -79,6 +92,28 @@ function caseOf(draft: Draft, id: string, engine: ReadyEngine): JsonValue {
 function indexOf(engine: ReadyEngine, rows: readonly string[], numbers: ReadonlyMap<string, number>): string {
   const counts = [...numbers].map(([family, count]) => `${family} ${count}`).join(", ");
   return `# ${engine.template.engine_id}: ${engine.template.title}\n\nGenerated from the engine's template by \`npm run generate\`; ${rows.length} cases (${counts}).\n\n| id | what it shows | file |\n|---|---|---|\n${rows.join("\n")}\n`;
+}
+
+function overviewOf(rows: readonly string[]): string {
+  return `# engines
+
+The cases of the 22 engines. Everything here, and \`../worlds/engine-*.json\` and \`../operations/engine-*.json\`, is generated from
+\`../engine-templates.json\` and \`../params/\` by \`npm run generate\`; change the script, not the files.
+
+- One folder for each engine, with an index. A file name says the family, then the operation or what is shown.
+- \`given.world\` is the engine's own: its entry of the registry alone, artifacts for its params, consent where it is needed.
+  \`base\` is one of its operations with its required params, every mandatory capability, at the engine's ceiling.
+- A case is that base, or one change to it. What must come of it follows from the change; no validator was asked.
+- Families: schema, capability, budget, integrity, artifacts, provenance, determinism. An engine is callable where each has a case that
+  passes and one that is refused, and none that fails or was not run: \`mex-conformance engines\` prints the table.
+- The family vector is beside those seven: reject vectors of the templates (MEX-ENG-04), required engine gates (MEX-ENG-06), and cases that
+  require \`engine:<id>\`, where the target runs the engine by itself (MEX-ENG-05, MEX-INT-07). The harness plays the engine in all others.
+- Content of artifacts is opaque, except where a gate may read it: G-code, machine profiles, target profiles.
+
+| engine | title | operations | cases |
+|---|---|---|---|
+${rows.join("\n")}
+`;
 }
 
 /** Generated files that stand on disk: the folder whole, and worlds and operations by their prefix. */

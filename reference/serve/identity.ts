@@ -7,7 +7,7 @@ export const IDENTITY: HelloResult = {
   protocol: PROTOCOL,
   runtime: { name: "mex-reference", version: "1.2.0", language: "typescript" },
   spec: "v02.100",
-  classes: ["core", "execution", "budget", "determinism", "artifacts", "registry", "recorder", "consent", "retention"],
+  classes: ["core", "execution", "budget", "determinism", "artifacts", "registry", "recorder", "consent", "retention", "engines"],
   features: [
     "world.update",
     "fault.recorder",

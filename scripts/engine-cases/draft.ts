@@ -20,9 +20,15 @@ export interface Draft {
   readonly base: string;
   readonly patch?: readonly JsonObject[];
   readonly worldPatch?: readonly JsonObject[];
+  /** Another world than the engine's own. */
+  readonly world?: string;
+  /** What a target must have; a case of a real engine has `real` too. */
+  readonly requires?: readonly string[];
   readonly script?: string | JsonObject;
   readonly expect: Expectation | { readonly any_of: readonly Expectation[] };
   readonly level?: "MUST" | "SHOULD";
+  /** Steps after the first, with what they must show. */
+  readonly further?: readonly { readonly step: JsonObject; readonly expect: Expectation }[];
 }
 
 /** Denied before the engine, by one of these gates. */

@@ -1,28 +1,13 @@
-/** The families of an engine beside schema: capability, budget, integrity, artifacts, provenance, determinism. */
+/** The families of an engine beside schema: capability, budget, integrity; those of its results stand in result-families.ts. */
 import { isObject, type JsonObject, member, stringMember } from "../../harness/json.ts";
-import { add, type Draft, deny, fileName, PASS, refuseResult, replace } from "./draft.ts";
-import { needsConsent, type ReadyEngine, type ReadyOperation } from "./engine.ts";
+import { add, type Draft, deny, fileName, PASS, remove, replace } from "./draft.ts";
+import { consented, plainOperation, type ReadyEngine } from "./engine.ts";
+import { resultCases } from "./result-families.ts";
 import { isHandle } from "./values.ts";
-
-const LEVELS = ["D0", "D1", "D2", "D3"] as const;
 
 /** All cases of one engine. */
 export function familyCases(engine: ReadyEngine): Draft[] {
-  return [
-    ...capabilityCases(engine),
-    ...budgetCases(engine),
-    ...integrityCases(engine),
-    ...artifactCases(engine),
-    ...provenanceCases(engine),
-    ...determinismCases(engine),
-  ];
-}
-
-/** The operation that engine-wide cases use: one whose params do not depend on the level. */
-function plainOperation(engine: ReadyEngine): ReadyOperation {
-  const found = engine.operations.find(({ conditional }) => conditional.length === 0) ?? engine.operations[0];
-  if (found === undefined) throw new Error(`${engine.template.engine_id} has no operation`);
-  return found;
+  return [...capabilityCases(engine), ...budgetCases(engine), ...integrityCases(engine), ...resultCases(engine)];
 }
 
 function capabilityCases(engine: ReadyEngine): Draft[] {
@@ -85,17 +70,17 @@ function capabilityCases(engine: ReadyEngine): Draft[] {
       patch: [replace("/capabilities_requested", [])],
       expect: deny("G-CAP"),
     },
-    ...[...engine.mandatory, ...engine.optional].filter(needsConsent).map(
-      (capability): Draft => ({
+    ...consented(engine).map(
+      (capability, index): Draft => ({
         ...shared,
         gate: null,
         requirements: ["MEX-ENG-06", "MEX-CAP-11"],
         interpretations: ["READ-26", "READ-27"],
         name: `${capability} without consent`,
         title: `MUST deny ${id} its ${capability} without a consent record`,
-        rationale: "Declared and in the profile, and nobody consented: it stays denied.",
+        rationale: "Declared and in the profile, and nobody consented to it: it stays denied, whatever else was consented to.",
         fault_in: "world",
-        worldPatch: [replace("/consents", [])],
+        worldPatch: [remove(`/consents/${index}`)],
         patch: [request(...(engine.optional.includes(capability) ? [capability] : []))],
         expect: deny(),
       }),
@@ -131,7 +116,7 @@ function budgetCases(engine: ReadyEngine): Draft[] {
 
 /** A param that takes free text; where an operation has none, the notes of the evidence policy are filled in its place. */
 function freeText(engine: ReadyEngine): { base: string; path: string; of: string; policy: boolean } {
-  for (const operation of engine.operations) {
+  for (const operation of engine.operations.filter(({ gates }) => gates.length === 0)) {
     const properties = member(operation.schema, "properties");
     for (const [name, schema] of Object.entries(isObject(properties) ? properties : {})) {
       if (stringMember(schema, "type") === "string" && member(schema, "enum") === undefined && member(schema, "pattern") === undefined)
@@ -219,97 +204,6 @@ function inputOf(engine: ReadyEngine): { base: string; inputs: unknown; index: n
     return { base: operation.base, inputs: [handle], index };
   }
   return null;
-}
-
-function artifactCases(engine: ReadyEngine): Draft[] {
-  const { base } = plainOperation(engine);
-  const id = engine.template.engine_id;
-  const shared = { family: "artifacts", gate: null, requirements: ["MEX-ART-08", "MEX-PROV-03"], base } as const;
-  return [
-    {
-      ...shared,
-      name: "outputs as artifacts",
-      title: `MUST hand out what ${id} made as artifacts`,
-      rationale: "An output that is exported and referenced is what artifact-only means.",
-      fault_in: null,
-      script: "succeed",
-      expect: PASS,
-    },
-    {
-      ...shared,
-      interpretations: ["READ-14", "READ-57"],
-      name: "output inlined",
-      title: `MUST refuse an output of ${id} that carries its content`,
-      rationale: "An output is exported and referenced; it does not travel in its handle.",
-      fault_in: "engine",
-      script: { script: "inline_content", with: { at: "/outputs/0" } },
-      expect: refuseResult("G-SCHEMA", "G-PROVENANCE", "G-INTEGRITY"),
-    },
-  ];
-}
-
-function provenanceCases(engine: ReadyEngine): Draft[] {
-  const { base } = plainOperation(engine);
-  const id = engine.template.engine_id;
-  const shared = { family: "provenance", gate: null, requirements: ["MEX-PROV-01", "MEX-REG-07"], base } as const;
-  return [
-    {
-      ...shared,
-      name: "complete",
-      title: `MUST hand out a result of ${id} with complete provenance`,
-      rationale: "Provenance that names engine, implementation, configuration, inputs and outputs makes the result a claim that can be checked.",
-      fault_in: null,
-      script: { script: "with_logs" },
-      expect: { verdict: "PASS", result: { "provenance.engine_id": id } },
-    },
-    {
-      ...shared,
-      interpretations: ["READ-14", "READ-38"],
-      name: "missing",
-      title: `MUST refuse a result of ${id} without provenance`,
-      rationale: "What only the engine knows cannot be invented by the runtime.",
-      fault_in: "engine",
-      script: { script: "result_without", with: { at: "/provenance" } },
-      expect: refuseResult("G-SCHEMA", "G-PROVENANCE"),
-    },
-  ];
-}
-
-function determinismCases(engine: ReadyEngine): Draft[] {
-  const { base } = plainOperation(engine);
-  const { engine_id: id, determinism_ceiling: ceiling } = engine.template;
-  const policy = (level: string): JsonObject => replace("/evidence_policy", level === "D0" || level === "D1" ? { required: true } : null);
-  const shared = { family: "determinism", gate: "G-DET", requirements: ["MEX-ENG-03", "MEX-DET-01"], base } as const;
-  const levels = LEVELS.map((level): Draft => {
-    const above = level > ceiling;
-    return {
-      ...shared,
-      name: `${level} under ${ceiling}`,
-      title: above ? `MUST deny ${id} at ${level}, above its ceiling ${ceiling}` : `MUST pass ${id} at ${level}, within its ceiling ${ceiling}`,
-      rationale: above ? `The template promises ${ceiling} at most.` : `The template promises ${ceiling}, and ${level} asks for no more.`,
-      fault_in: above ? "operation" : null,
-      patch: [replace("/determinism", level), policy(level)],
-      expect: above ? deny("G-DET") : PASS,
-    };
-  });
-  const evidence = (["D0", "D1"] as const)
-    .filter((level) => level <= ceiling)
-    .map(
-      (level): Draft => ({
-        ...shared,
-        gate: null,
-        requirements: ["MEX-DET-02", "MEX-REG-07"],
-        interpretations: ["READ-14"],
-        name: `${level} without evidence`,
-        title: `MUST refuse a ${level} result of ${id} without evidence`,
-        rationale: "What cannot be run again needs an artifact that shows what happened.",
-        fault_in: "engine",
-        patch: [replace("/determinism", level), policy(level)],
-        script: { script: "result_with", with: { at: "/evidence", value: [] } },
-        expect: refuseResult("G-DET", "G-PROVENANCE", "G-SCHEMA"),
-      }),
-    );
-  return [...levels, ...evidence];
 }
 
 /** A file name for a family case. */

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../../harness/json.ts";
 import { buildRegistry } from "../../harness/registry/build.ts";
-import type { EngineTemplate, TemplateOperation } from "../../harness/registry/templates.ts";
+import { type EngineTemplate, requiredGatesOf, type TemplateOperation } from "../../harness/registry/templates.ts";
 import { makeShelf } from "./shelf.ts";
+import { unsafeContent } from "./unsafe-content.ts";
 import { handlesIn, type Shelf, validObject } from "./values.ts";
 
 /** An operation with its params schema and valid params. */
@@ -14,6 +15,8 @@ export interface ReadyOperation {
   readonly full: JsonObject;
   /** Params that the level makes required, with the levels (READ-60). */
   readonly conditional: readonly { readonly name: string; readonly levels: readonly string[] }[];
+  /** Engine gates that its template requires (READ-26). */
+  readonly gates: readonly string[];
   /** Name of its operation file. */
   readonly base: string;
 }
@@ -25,6 +28,8 @@ export interface ReadyEngine {
   readonly short: string;
   readonly world: string;
   readonly operations: readonly ReadyOperation[];
+  /** Its place among the templates, from 1. */
+  readonly number: number;
   readonly shelf: Shelf;
   readonly mandatory: readonly string[];
   readonly optional: readonly string[];
@@ -33,6 +38,11 @@ export interface ReadyEngine {
 /** Capabilities that need a consent record (11.8 §5). */
 export function needsConsent(capability: string): boolean {
   return capability === "net.http" || capability.startsWith("device.") || capability.startsWith("secrets.use:");
+}
+
+/** Capabilities of an engine that need consent, in the order of the world's consent records. */
+export function consented({ mandatory, optional }: Pick<ReadyEngine, "mandatory" | "optional">): string[] {
+  return [...mandatory, ...optional].filter(needsConsent);
 }
 
 /** Makes one engine ready. `number` is its place among the templates, from 1. */
@@ -44,6 +54,7 @@ export function readyEngine(template: EngineTemplate, number: number, readParams
     short,
     world: `engine-${short.replaceAll("_", "-")}`,
     operations: template.operations.map((operation) => readyOperation(operation, short, readParams(operation.name), shelf, template)),
+    number,
     shelf,
     mandatory: template.capabilities.filter(({ optional }) => !optional).map(({ id }) => id),
     optional: template.capabilities.filter(({ optional }) => optional).map(({ id }) => id),
@@ -57,7 +68,7 @@ function readyOperation(template: TemplateOperation, short: string, schema: Json
   const minimal: JsonObject = { ...validObject(schema, shelf, false) };
   for (const name of atCeiling) minimal[name] = full[name] ?? null;
   const verb = template.name.slice(template.name.indexOf(".") + 1);
-  return { template, schema, minimal, full, conditional, base: `engine-${short}-${verb}`.replaceAll("_", "-") };
+  return { template, schema, minimal, full, conditional, gates: requiredGatesOf(engine, template.name), base: `engine-${short}-${verb}`.replaceAll("_", "-") };
 }
 
 function conditionalOf(schema: JsonObject): { name: string; levels: string[] }[] {
@@ -67,6 +78,15 @@ function conditionalOf(schema: JsonObject): { name: string; levels: string[] }[]
     const levels = words?.startsWith("determinism in ") === true ? words.slice("determinism in ".length).split(",") : [];
     return levels.length === 0 ? [] : [{ name, levels }];
   });
+}
+
+/** The operation that engine-wide cases use: one whose params do not depend on the level. */
+export function plainOperation(engine: ReadyEngine): ReadyOperation {
+  const plain = engine.operations.filter(({ conditional }) => conditional.length === 0);
+  // An engine gate may have something to say of its own: it has cases of its own.
+  const found = plain.find(({ gates }) => gates.length === 0) ?? plain[0] ?? engine.operations[0];
+  if (found === undefined) throw new Error(`${engine.template.engine_id} has no operation`);
+  return found;
 }
 
 /** The engine's world file: its entry alone, its artifacts, every consent that its capabilities need. */
@@ -106,7 +126,7 @@ export function worldFile(engine: ReadyEngine): JsonObject {
         },
       ],
       policy: { denied: [] },
-      consents: [...engine.mandatory, ...engine.optional].filter(needsConsent).map((capability_id, index) => ({
+      consents: consented(engine).map((capability_id, index) => ({
         consent_id: `00000000-0000-4000-8000-0000c0e5e${String(index + 1).padStart(3, "0")}`,
         capability_id,
         grantor: "human.owner",
@@ -116,7 +136,7 @@ export function worldFile(engine: ReadyEngine): JsonObject {
         until_revoked: false,
         revoked_at: null,
       })),
-      artifacts: engine.shelf.all.map((artifact) => plain(artifact)),
+      artifacts: [...engine.shelf.all, ...unsafeContent(engine).values()].map((artifact) => plain(artifact)),
     },
   };
 }

@@ -5,8 +5,8 @@ import type { WorldArtifact } from "../../spec-cases/contract/types.ts";
 
 /** Artifacts by the media type and artifact type that params ask for. */
 export interface Shelf {
-  /** The artifact for a handle schema; made on first use. */
-  take(schema: JsonValue): WorldArtifact;
+  /** The artifact for the handle schema of a param; made on first use. */
+  take(schema: JsonValue, param: string): WorldArtifact;
   readonly all: readonly WorldArtifact[];
 }
 
@@ -15,13 +15,31 @@ export function isHandle(schema: JsonValue | undefined): boolean {
   return stringMember(schema, "$ref") === "urn:mex-conformance:artifact-handle";
 }
 
-/** A valid value for a schema: the first of a set, the shortest list that says something. */
-export function validValue(schema: JsonValue, shelf: Shelf): JsonValue {
-  if (isHandle(schema)) return handleOf(shelf.take(schema));
+/** Params whose meaning forbids the smallest value of their type: what every safety table allows. */
+const SAFE: ReadonlyMap<string, JsonValue> = new Map([
+  ["temp_c", 75],
+  ["thickness_mm", 25],
+]);
+/** Text for each pattern that a params schema has. */
+const PATTERNS: ReadonlyMap<string, string> = new Map([["^[0-9]{14}$", "20260101000000"]]);
+
+function textFor(schema: JsonValue): string {
+  const pattern = stringMember(schema, "pattern");
+  if (pattern === undefined) return "sample";
+  const text = PATTERNS.get(pattern);
+  if (text === undefined) throw new Error(`no text is known for the pattern ${pattern}; add one to PATTERNS`);
+  return text;
+}
+
+/** A valid value for the schema of a param: the first of a set, the shortest list that says something. */
+export function validValue(schema: JsonValue, shelf: Shelf, param: string): JsonValue {
+  if (isHandle(schema)) return handleOf(shelf.take(schema, param));
+  const safe = SAFE.get(param);
+  if (safe !== undefined) return safe;
   if (stringMember(schema, "$ref") === "urn:mex-conformance:entity-ref")
     return { artefact_type: "repository", artefact_id: "00000000-0000-4000-8000-0000000000f1" };
   const alternatives = member(schema, "anyOf");
-  if (Array.isArray(alternatives)) return validValue(alternatives[0] ?? {}, shelf);
+  if (Array.isArray(alternatives)) return validValue(alternatives[0] ?? {}, shelf, param);
   const values = member(schema, "enum");
   if (Array.isArray(values)) return values[0] ?? null;
   const examples = member(schema, "examples");
@@ -33,11 +51,11 @@ export function validValue(schema: JsonValue, shelf: Shelf): JsonValue {
     case "boolean":
       return true;
     case "array":
-      return [validValue(member(schema, "items") ?? {}, shelf)];
+      return [validValue(member(schema, "items") ?? {}, shelf, param)];
     case "object":
       return validObject(schema, shelf, false);
     default:
-      return "sample";
+      return textFor(schema);
   }
 }
 
@@ -46,7 +64,7 @@ export function validObject(schema: JsonValue, shelf: Shelf, full: boolean): Jso
   const properties = member(schema, "properties");
   const required = requiredOf(schema);
   const entries = Object.entries(isObject(properties) ? properties : {}).filter(([name]) => full || required.includes(name));
-  return Object.fromEntries(entries.map(([name, property]) => [name, validValue(property, shelf)]));
+  return Object.fromEntries(entries.map(([name, property]) => [name, validValue(property, shelf, name)]));
 }
 
 /** Names of the required members. */
