@@ -91,7 +91,10 @@ function copyValue(value: unknown, depth: number, walk: Walk): JsonValue {
   walk.values += 1;
   if (walk.values > MAX_VALUES) throw tooLarge(walk);
   walk.bytes += PUNCTUATION_BYTES;
-  if (value === null) return null;
+  if (value === null) {
+    walk.bytes += LITERAL_BYTES;
+    return null;
+  }
   if (typeof value !== "object") return copyScalar(value, walk);
   if (depth >= MAX_DEPTH) throw new Refusal("ENVELOPE_TOO_DEEP", walk.path, `the envelope is nested deeper than ${MAX_DEPTH} levels; flatten it`);
   return Array.isArray(value) ? copyArray(value, depth + 1, walk) : copyObject(value, depth + 1, walk);

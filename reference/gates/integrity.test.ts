@@ -31,6 +31,13 @@ describe("G-INTEGRITY measures params: 32768 bytes pass, 32769 do not", () => {
     expectDenial(await judge(G_INTEGRITY, search(INLINE_LIMIT + 1, fill)), { code: "PAYLOAD_TOO_LARGE", path: "/params" });
   });
 
+  it("made of nothing but nulls", async () => {
+    const nulls = (count: number): Draft => open({ a: Array.from({ length: count }, () => null) });
+    const most = Math.floor((INLINE_LIMIT - '{"a":[]}'.length + 1) / "null,".length);
+    expectPass(await judge(G_INTEGRITY, nulls(most), { world: OPEN_PARAMS }));
+    expectDenial(await judge(G_INTEGRITY, nulls(most + 1), { world: OPEN_PARAMS }), { code: "PAYLOAD_TOO_LARGE", path: "/params" });
+  });
+
   it("split over fields and nested", async () => {
     const halves = { scopes: ["s".repeat(20000)], mode: "literal", output: "json" };
     expectPass(await judge(G_INTEGRITY, search(INLINE_LIMIT, "a", halves)));
