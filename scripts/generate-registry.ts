@@ -14,6 +14,7 @@ const TARGET = at("mechanical_engines.json");
 const OWN: ReadonlyMap<string, string> = new Map([
   ["engine.context", "mex-reference.context"],
   ["engine.sandbox", "mex-reference.sandbox"],
+  ["engine.wrangler", "mex-reference.wrangler"],
 ]);
 
 /** 11.8 §8 asks for a default budget, and no template names one: these are the kit's own, and a deployment's to change. */
