@@ -190,6 +190,26 @@ describe("a run that is good", () => {
   });
 });
 
+describe("engines", () => {
+  it("3 with what to do next where no run is there, or none of an engine", () => {
+    expect(mex("engines", "--json")).toMatchObject({ code: 3, out: "", err: expect.stringContaining("run `mex-conformance --class engines`") });
+    expect(mex("run", "--filter", "CAP-001", "--report-dir", "no-engines").code).toBe(0);
+    expect(mex("engines", "no-engines/run.jsonl")).toMatchObject({ code: 3, out: "", err: expect.stringContaining("no case of an engine was run") });
+    expect(mex("engines", "missing.jsonl")).toMatchObject({ code: 2, out: "" });
+  });
+
+  it("one engine alone is callable by its own cases; the table has a row for each of the 22", () => {
+    const { code, out } = mex("run", "--engine", "engine.spatial", "--report-dir", "spatial");
+    expect(code).toBe(0);
+    expect(out).toContain("1 of 1 engines callable");
+    const table = mex("engines", "spatial/run.jsonl");
+    expect(table.code).toBe(0);
+    expect(table.out.match(/^engine\./gm)).toHaveLength(22);
+    expect(table.out).toMatch(/^engine\.spatial .* played {2}yes$/m);
+    expect(table.out).toContain("1 of 22 engines callable");
+  });
+});
+
 describe("commands that start no target", () => {
   it.each([
     [["--version"], /^\d+\.\d+\.\d+\n$/],

@@ -128,6 +128,10 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--json", "as JSON")
     .exitOverride()
     .action(async (file: string, typed: Record<string, unknown>) => answer((await import("./registry-command.ts")).registryCommand(file, typed, io)));
+  sub("engines", "show which of the 22 engines are callable, by a run")
+    .argument("[run.jsonl]", "file of a run; default reports/runs/reference/run.jsonl")
+    .option("--json", "as JSON")
+    .action(async (file: string | undefined, typed: Record<string, unknown>) => answer((await import("./engines-command.ts")).enginesCommand(file, typed, io)));
   sub("selftest", "prove that the corpus fails wrong targets: mutants of the reference, and adversaries")
     .option("--mutant <ids>", "only these", collect)
     .option("--report-dir <folder>", "where the kill matrix is written")

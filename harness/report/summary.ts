@@ -1,6 +1,7 @@
 /** summary.md for a CI step summary: failures first. Bounded, and safe to show whatever a target said. */
 import type { CaseResult, ClassClaim, Report, RequirementRow } from "../../spec-cases/contract/types.ts";
 import { completenessLine, countStatuses } from "./completeness.ts";
+import { engineMarkdown, hasEngines } from "./engine-lines.ts";
 import { defuseCi, markdownCode, markdownText } from "./escape.ts";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { showMismatch, whyLine } from "./explain-case.ts";
@@ -35,6 +36,7 @@ export function renderSummary(report: Report, context: RenderContext): string {
       part.cases.filter(({ status }) => status === "waived").map((result) => caseLine(result)),
     ),
     ["## Classes", "", ...classTable(part.classes)],
+    ...(hasEngines(part.engines) ? [["## Engines", "", ...engineMarkdown(part.engines)]] : []),
     ["## Gates and topics", "", ...suiteTable(report)],
     ["## Run", "", ...runLines(report)],
   ];

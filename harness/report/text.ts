@@ -2,6 +2,7 @@
 import type { CaseResult, ClassClaim, Report } from "../../spec-cases/contract/types.ts";
 import { sideBySide, table } from "./columns.ts";
 import { completenessLine } from "./completeness.ts";
+import { engineLines, hasEngines } from "./engine-lines.ts";
 import { defuseCi, manyLines, oneLine } from "./escape.ts";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { MISMATCHES, showMismatch, whyLine } from "./explain-case.ts";
@@ -55,6 +56,7 @@ export function renderText(report: Report, context: RenderContext, options: Text
     ...(warned.length > shown ? [`and ${warned.length - shown} more`] : []),
     ...part.warnings.map((warning) => `${colours.yellow("warning")} ${oneLine(warning, 1_000)}`),
     ...classLines(part.classes, colours),
+    ...(hasEngines(part.engines) ? ["", ...engineLines(part.engines)] : []),
     "",
     completenessLine(part.completeness),
     `exit ${part.exit_code}: ${EXIT_MEANINGS[part.exit_code] ?? "unknown"}${reasons.length > 0 ? ` (${oneLine(reasons.join("; "), 1_000)})` : ""}`,

@@ -1,0 +1,57 @@
+/** The table of engines as people read it: engine by the seven families, with counts. */
+import type { EngineRow, FamilyCell } from "../../spec-cases/contract/types.ts";
+import { table } from "./columns.ts";
+import { FAMILIES } from "./engine-table.ts";
+import { markdownText, oneLine } from "./escape.ts";
+
+/** How a cell is read. */
+export const LEGEND =
+  "cases that pass + cases that are refused; ? not proven: a side is missing or a case was not run; ! cases that fail; - no case was planned";
+
+function cellText(cell: FamilyCell | undefined): string {
+  if (cell === undefined) return "-";
+  const mark = { proven: "", not_proven: " ?", failed: ` !${cell.failed}` }[cell.result];
+  return `${cell.pass}+${cell.deny}${mark}`;
+}
+
+/** True where cases of engines were run at all. */
+export function hasEngines(rows: readonly EngineRow[]): boolean {
+  return rows.some(({ families }) => Object.values(families).some(({ pass, deny, failed }) => pass + deny + failed > 0));
+}
+
+/** Rows for all of these engines, sorted by id; one that the run has no case of is not callable. */
+export function withAllEngines(rows: readonly EngineRow[], engineIds: readonly string[]): EngineRow[] {
+  const known = new Set(rows.map(({ engine_id }) => engine_id));
+  const absent = engineIds.filter((id) => !known.has(id)).map((engine_id): EngineRow => ({ engine_id, played: "played", families: {}, callable: false }));
+  return [...rows, ...absent].sort((left, right) => (left.engine_id < right.engine_id ? -1 : 1));
+}
+
+function cells({ engine_id, families, played, callable }: EngineRow): string[] {
+  return [engine_id, ...FAMILIES.map((family) => cellText(Object.hasOwn(families, family) ? families[family] : undefined)), played, callable ? "yes" : "no"];
+}
+
+const HEAD: readonly string[] = ["engine", ...FAMILIES, "run", "callable"];
+
+function sum(rows: readonly EngineRow[]): string {
+  return `${rows.filter(({ callable }) => callable).length} of ${rows.length} engines callable`;
+}
+
+/** Lines for a terminal; the first is the head. */
+export function engineLines(rows: readonly EngineRow[]): string[] {
+  const shown = rows.map((row) => cells(row).map((cell) => oneLine(cell, 60)));
+  return [...table([HEAD, ...shown]), LEGEND, sum(rows)];
+}
+
+/** The same in Markdown. */
+export function engineMarkdown(rows: readonly EngineRow[]): string[] {
+  const line = (items: readonly string[]): string => `| ${items.join(" | ")} |`;
+  return [
+    line(HEAD),
+    `|${"---|".repeat(HEAD.length)}`,
+    ...rows.map((row) => line(cells(row).map((cell) => markdownText(cell, 60)))),
+    "",
+    `${LEGEND}.`,
+    "",
+    `${sum(rows)}.`,
+  ];
+}
