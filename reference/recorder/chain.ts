@@ -3,6 +3,7 @@ import * as crypto from "node:crypto";
 import type { Statement } from "better-sqlite3";
 import { RuntimeFault } from "../faults.ts";
 import type { RecorderDatabase } from "./database.ts";
+import { lazily } from "./lazily.ts";
 
 /**
  * What a row holds: an event of the runtime's own, an event that somebody else offered (so that none of those passes for
@@ -46,12 +47,13 @@ export function readHead(database: RecorderDatabase): Head | null {
 
 /** Appends to the chain. The head is read in each transaction: another process may have written since. */
 export class ChainWriter {
-  readonly #insert: Readonly<Record<RecordKind, Statement<[number, string, string]>>>;
+  readonly #insert: Readonly<Record<RecordKind, () => Statement<[number, string, string]>>>;
   readonly #readHead: Statement<[], Head>;
   readonly #writeHead: Statement<[number, string]>;
 
   constructor(database: RecorderDatabase) {
-    const insert = (kind: RecordKind): Statement<[number, string, string]> => database.prepare(`INSERT INTO ${TABLES[kind]} VALUES (?, ?, ?)`);
+    const insert = (kind: RecordKind): (() => Statement<[number, string, string]>) =>
+      lazily(() => database.prepare(`INSERT INTO ${TABLES[kind]} VALUES (?, ?, ?)`));
     this.#insert = { event: insert("event"), offered: insert("offered"), diagnostic: insert("diagnostic"), purge: insert("purge") };
     this.#readHead = database.prepare("SELECT seq, hash FROM head");
     this.#writeHead = database.prepare("UPDATE head SET seq = ?, hash = ?");
@@ -65,7 +67,7 @@ export class ChainWriter {
     for (const row of rows) {
       seq += 1;
       hash = rowHash(hash, seq, row);
-      this.#insert[row.kind].run(seq, row.body, hash);
+      this.#insert[row.kind]().run(seq, row.body, hash);
     }
     this.#writeHead.run(seq, hash);
     return { seq, hash };

@@ -2,18 +2,34 @@
 import type { Diagnostic } from "../../spec-cases/contract/types.ts";
 import { DIAGNOSTIC } from "../contract/validators.ts";
 import type { RecorderDatabase } from "./database.ts";
+import { lazily } from "./lazily.ts";
 
 /** Every event, the runtime's own and those that were offered. */
 const ALL_EVENTS = "(SELECT seq, body FROM events UNION ALL SELECT seq, body FROM offered_events)";
 
+/** The two reads that are asked for most, over one open database. */
+export interface BodyReader {
+  /** Bodies of events after a place, in their order. */
+  events(after: number): string[];
+  /** Bodies of Diagnostics, in their order. */
+  diagnostics(): string[];
+}
+
+/** A reader that prepares each statement once. */
+export function bodyReader(database: RecorderDatabase): BodyReader {
+  const events = lazily(() => database.prepare<[number], string>(`SELECT body FROM ${ALL_EVENTS} WHERE seq > ? ORDER BY seq`).pluck());
+  const diagnostics = lazily(() => database.prepare<[], string>("SELECT body FROM diagnostics ORDER BY seq").pluck());
+  return { events: (after) => events().all(after), diagnostics: () => diagnostics().all() };
+}
+
 /** Bodies of events after a place, in their order. */
 export function readEvents(database: RecorderDatabase, after: number): string[] {
-  return database.prepare<[number], string>(`SELECT body FROM ${ALL_EVENTS} WHERE seq > ? ORDER BY seq`).pluck().all(after);
+  return bodyReader(database).events(after);
 }
 
 /** Bodies of Diagnostics, in their order. */
 export function readDiagnosticBodies(database: RecorderDatabase): string[] {
-  return database.prepare<[], string>("SELECT body FROM diagnostics ORDER BY seq").pluck().all();
+  return bodyReader(database).diagnostics();
 }
 
 /** Place of the event of an id (a UUID, in any letter case), or null. Looks from the end: what is asked for is mostly recent. */

@@ -4,7 +4,8 @@ import type { Diagnostic } from "../../spec-cases/contract/types.ts";
 import { RuntimeFault } from "../faults.ts";
 import { ChainWriter, type Head, readHead } from "./chain.ts";
 import { type DatabaseOptions, openDatabase, type RecorderDatabase } from "./database.ts";
-import { findEvent, hasJob, readDiagnosticBodies, readDiagnostics, readEvents, readJobs, readLastTime } from "./read.ts";
+import { lazily } from "./lazily.ts";
+import { bodyReader, findEvent, hasJob, readDiagnostics, readJobs, readLastTime } from "./read.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { type PurgeOrder, type PurgeReport, purge } from "./retention.ts";
 import { type FlightRecord, toRow } from "./rows.ts";
@@ -79,15 +80,16 @@ export function recorderOver(database: RecorderDatabase, redactor: Redactor = cr
   const chain = guard(() => new ChainWriter(database));
   const opened = guard(() => currentHead(database));
   let written = opened;
-  const begin = guard(() => database.prepare("BEGIN IMMEDIATE"));
-  const end = guard(() => database.prepare("COMMIT"));
+  const bodies = bodyReader(database);
+  const begin = lazily(() => database.prepare("BEGIN IMMEDIATE"));
+  const end = lazily(() => database.prepare("COMMIT"));
 
   /** INVARIANT: what throws leaves nothing behind; the next transaction starts where the last one ended. */
   const transact = <T>(work: () => T): T => {
-    begin.run();
+    begin().run();
     try {
       const value = work();
-      end.run();
+      end().run();
       return value;
     } catch (error) {
       if (database.inTransaction) database.exec("ROLLBACK");
@@ -101,8 +103,8 @@ export function recorderOver(database: RecorderDatabase, redactor: Redactor = cr
         const rows = records.map((record) => toRow(record, redactor));
         written = transact(() => chain.append(rows));
       }),
-    eventTexts: (after = null) => guard(() => readEvents(database, after === null ? 0 : (findEvent(database, after) ?? 0))),
-    diagnosticTexts: () => guard(() => readDiagnosticBodies(database)),
+    eventTexts: (after = null) => guard(() => bodies.events(after === null ? 0 : (findEvent(database, after) ?? 0))),
+    diagnosticTexts: () => guard(() => bodies.diagnostics()),
     diagnostics: () => guard(() => readDiagnostics(database)),
     hasEvent: (event_id) => guard(() => findEvent(database, event_id) !== null),
     hasJob: (job_id) => guard(() => hasJob(database, job_id)),
