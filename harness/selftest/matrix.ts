@@ -34,8 +34,8 @@ export interface Matrix {
   readonly faults: readonly string[];
 }
 
-/** Builds the matrix of a complete self-test. */
-export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCase[]): Matrix {
+/** Builds the matrix of a self-test. Only a `whole` one, of all mutants, can say that a case kills none. */
+export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCase[], whole = true): Matrix {
   const citing = new Map(cases.map(({ definition }) => [definition.id, definition.requirements]));
   const faults: string[] = [];
   const byCase = new Map<string, string[]>(cases.filter(({ definition }) => definition.status === "normative").map(({ ask }) => [ask.id, []]));
@@ -58,7 +58,7 @@ export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCa
     if (group.length > 1)
       faults.push(`mutants ${group.map((id) => `\`${id}\``).join(", ")} are failed by the same cases; say in \`apart\` why each counts, or drop all but one`);
   const without = [...byCase].filter(([, killers]) => killers.length === 0).map(([id]) => id);
-  if (without.length > 0)
+  if (whole && without.length > 0)
     faults.push(`${without.length} normative cases fail no mutant: ${without.slice(0, 10).join(", ")}${without.length > 10 ? ", …" : ""}`);
   const counted = runs.filter(({ mutant }) => mutant.equivalent === null);
   return {
