@@ -23,6 +23,8 @@ export interface Challenged {
 /** Scopes that the spec itself names, and those that are part of what a case shows, stay. */
 const SPEC_CAPABILITIES = new Set(["fs.write:artifacts"]);
 const PLAIN_SCOPE = /^([a-z._]+):([a-z][a-z_]{3,})$/;
+/** Engine gates that judge what content and operations mean: those of their engines keep bytes and names. */
+const JUDGES_MEANING = new Set(["G-SAFETY.GCODE", "G-SAFETY.FOOD"]);
 const PADDING = /a{200,}/g;
 
 /** Renames a built case. `key` is the challenge seed: the same key gives the same names in every case, so that worlds are still shared. */
@@ -64,11 +66,14 @@ function renamingOf(world: JsonObject, key: string, real: boolean): Renaming {
   const within = new Map<string, string>();
   const name = (kind: string, old: string, length: number): string =>
     createHash("sha256").update([key, kind, old].join("\u0000")).digest("hex").slice(0, length).replace(/^\d/, "k");
+  const registry = member(world, "registry");
+  const entries = Object.entries(isObject(registry) ? registry : {});
+  const meant = entries.some(([, entry]) => judgesMeaning(entry));
   for (const artifact of listOf(member(world, "artifacts"))) {
     const handle = member(artifact, "handle");
     const id = stringMember(handle, "artifact_id");
     if (id !== undefined) within.set(id, freshUuid(key, `artifact ${id}`));
-    if (!real) rehash(artifact, handle, key, whole, within);
+    if (!real && !meant) rehash(artifact, handle, key, whole, within);
   }
   for (const consent of listOf(member(world, "consents"))) {
     const id = stringMember(consent, "consent_id");
@@ -79,9 +84,8 @@ function renamingOf(world: JsonObject, key: string, real: boolean): Renaming {
     const [, axis] = PLAIN_SCOPE.exec(capability) ?? [];
     if (axis !== undefined && !SPEC_CAPABILITIES.has(capability)) whole.set(capability, `${axis}:${name("scope", capability, 12)}`);
   }
-  const registry = member(world, "registry");
-  for (const [id, entry] of Object.entries(isObject(registry) ? registry : {})) {
-    if (!/^engine\.[a-z_]+$/.test(id)) continue;
+  for (const [id, entry] of entries) {
+    if (!/^engine\.[a-z_]+$/.test(id) || judgesMeaning(entry)) continue;
     const short = name("engine", id, 10);
     whole.set(id, `engine.${short}`);
     for (const op of listOf(member(entry, "ops"))) {
@@ -91,6 +95,11 @@ function renamingOf(world: JsonObject, key: string, real: boolean): Renaming {
     }
   }
   return { whole, within };
+}
+
+function judgesMeaning(entry: JsonValue): boolean {
+  const required = [entry, ...listOf(member(entry, "ops"))].flatMap((part) => listOf(member(part, "required_gates")));
+  return required.some((gate) => typeof gate === "string" && JUDGES_MEANING.has(gate));
 }
 
 /** Other bytes of the same length under a true handle: the hash follows, the size stays. */
