@@ -38,7 +38,7 @@ export interface RuntimeOptions {
   readonly limits?: Partial<Limits>;
 }
 
-export const DEFAULT_LIMITS: Limits = Object.freeze({ gate_ms: 4000, wall_time_ms: 600_000, grace_ms: 250, remembered_op_ids: 1_000_000 });
+export const DEFAULT_LIMITS: Limits = Object.freeze({ gate_ms: 1500, wall_time_ms: 600_000, grace_ms: 250, remembered_op_ids: 1_000_000 });
 
 const NO_POLICY: SurfacePolicy = { denied: [] };
 
