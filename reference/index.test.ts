@@ -82,6 +82,7 @@ describe("the library", () => {
       "openArtifactFiles",
       "openRecorder",
       "parseRegistry",
+      "repeatOperation",
     ]);
   });
 
