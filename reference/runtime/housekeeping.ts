@@ -32,7 +32,8 @@ export interface Housekeeping {
   enforceRetention(order: LogRetention): number;
 }
 
-interface HousekeepingParts {
+/** What housekeeping works on. */
+export interface HousekeepingParts {
   readonly artifacts: ArtifactStore;
   readonly recorder: Recorder;
   readonly ids: Ids;

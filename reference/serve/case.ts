@@ -7,6 +7,7 @@ import type { Problems } from "../problems/problems.ts";
 import type { Recorder } from "../recorder/recorder.ts";
 import type { Runtime } from "../runtime/assemble.ts";
 import { type Clock, createStamp, type Ids, lastRecorded } from "../runtime/clock.ts";
+import type { Housekeeping } from "../runtime/housekeeping.ts";
 import type { Ingest } from "../runtime/ingest.ts";
 import type { CaseArtifacts } from "./case-artifacts.ts";
 import { createFaultSwitch, type FaultSwitch } from "./faults.ts";
@@ -33,6 +34,7 @@ export interface OpenCase {
   readonly ids: Ids;
   readonly stamp: () => string;
   readonly ingest: Ingest;
+  readonly housekeeping: Housekeeping;
   readonly faults: FaultSwitch;
 }
 
@@ -88,8 +90,10 @@ export function openCase(parts: ServiceParts, { world, capabilities }: WorldInst
     parts.steps,
   );
   const ingest = parts.createIngest({ recorder, problems, ids, stamp });
+  const housekeeping = parts.createHousekeeping({ artifacts: artifacts.store, recorder, ids, stamp });
   const folder = storage?.folder ?? null;
-  return { runtime, executes: new OpenExecutes(), recorder, problems, artifacts, consents, reading, folder, clock, ids, stamp, ingest, faults };
+  const executes = new OpenExecutes();
+  return { runtime, executes, recorder, problems, artifacts, consents, reading, folder, clock, ids, stamp, ingest, housekeeping, faults };
 }
 
 /** All that is recorded in a case, as JSON text: stored bodies are passed on as they are. */

@@ -11,6 +11,7 @@ import { createRedactor, type Redactor } from "../recorder/redactor.ts";
 import { assembleRuntime, type Runtime } from "../runtime/assemble.ts";
 import { type Clock, clockStartingAt, SYSTEM_CLOCK } from "../runtime/clock.ts";
 import { honestParts } from "../runtime/create.ts";
+import { createHousekeeping, type Housekeeping, type HousekeepingParts } from "../runtime/housekeeping.ts";
 import { createIngest, type Ingest, type IngestParts } from "../runtime/ingest.ts";
 import type { RuntimeParts } from "../runtime/parts.ts";
 import { STEPS, type Steps } from "../runtime/steps.ts";
@@ -18,6 +19,7 @@ import { type CaseArtifacts, openCaseArtifacts } from "./case-artifacts.ts";
 import { IDENTITY } from "./identity.ts";
 import { findOwnEngines, type OwnEngines } from "./own-engines.ts";
 import type { CaseStorage } from "./storage.ts";
+import type { Wire } from "./wire.ts";
 import { type LoadedWorld, loadWorld } from "./world.ts";
 
 /** Factories run once per case, `loadWorld` and `createAuthority` once per world. */
@@ -36,10 +38,13 @@ export interface ServiceParts extends Pick<RuntimeParts, "gates" | "measure" | "
   readonly openRecorder: (options: RecorderOptions) => Recorder;
   readonly createProblems: (parts: ProblemsParts) => Problems;
   readonly createIngest: (parts: IngestParts) => Ingest;
+  readonly createHousekeeping: (parts: HousekeepingParts) => Housekeeping;
   /** `start` in milliseconds since the epoch; null for the present. */
   readonly createClock: (start: number | null) => Clock;
   readonly steps: Steps;
   readonly assemble: (parts: RuntimeParts, steps: Steps) => Runtime;
+  /** The wire as the service hears and answers it. */
+  readonly carry: (wire: Wire) => Wire;
 }
 
 /** The honest service. */
@@ -57,9 +62,11 @@ export function serviceParts(overrides: Partial<ServiceParts> = {}): ServicePart
     openRecorder,
     createProblems,
     createIngest,
+    createHousekeeping,
     createClock: (start) => (start === null ? SYSTEM_CLOCK : clockStartingAt(start)),
     steps: STEPS,
     assemble: assembleRuntime,
+    carry: (wire) => wire,
     ...overrides,
   };
 }

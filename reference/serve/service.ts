@@ -120,6 +120,6 @@ class Session {
 export function createService(overrides: Partial<ServiceParts> = {}): (wire: Wire) => void {
   const parts = serviceParts(overrides);
   return (wire) => {
-    new RpcPeer(wire, (caller) => new Session(parts, caller).handlers(() => wire.close()));
+    new RpcPeer(parts.carry(wire), (caller) => new Session(parts, caller).handlers(() => wire.close()));
   };
 }
