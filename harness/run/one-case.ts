@@ -1,6 +1,6 @@
 /** Runs one case in a session, from its files to its result. */
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import type { LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
@@ -97,9 +97,12 @@ export function wireCaseId(seed: string, id: string, note: string): string {
   return `c-${createHash("sha256").update(`${seed}\u0000${id}\u0000${note}`).digest("hex").slice(0, 16)}`;
 }
 
-/** The target's folder, in a folder that is the case's own: what stands beside it is outside the workspace (MEX-INT-08, MEX-ART-06). */
+/**
+ * The target's folder, in a folder that is the case's own: what stands beside it is outside the workspace (MEX-INT-08, MEX-ART-06).
+ * A fresh one each time, since a case may be run again.
+ */
 function storageFolder(root: string, seed: string, id: string, note: string): string {
-  const folder = path.join(root, wireCaseId(seed, id, note), "workspace");
-  mkdirSync(folder, { recursive: true });
+  const folder = path.join(mkdtempSync(path.join(root, `${wireCaseId(seed, id, note)}-`)), "workspace");
+  mkdirSync(folder);
   return folder;
 }

@@ -251,7 +251,7 @@ describe("storage", () => {
     const ran = await runMiniature("keeps-files", { planned: keeping, storageRoot: () => root });
     expect(ran.ids("pass")).toHaveLength(FEW.length);
     expect(readdirSync(root)).toHaveLength(FEW.length);
-    for (const name of readdirSync(root)) expect(name).toMatch(/^c-[0-9a-f]{16}$/);
+    for (const name of readdirSync(root)) expect(name).toMatch(/^c-[0-9a-f]{16}-[A-Za-z0-9]{6}$/);
     rmSync(root, { recursive: true });
   });
   test("a folder that cannot be made is an error of that case", async () => {
