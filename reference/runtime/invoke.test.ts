@@ -14,7 +14,7 @@ describe("an engine that fails leaves a typed error, a record, and a runtime tha
       "tool_result failed",
     ],
     ["rejects with nothing", () => Promise.reject(undefined), "ENGINE_FAILED", "tool_result failed"],
-    ["never answers", () => new Promise(() => undefined), "BUDGET_EXCEEDED", "tool_result abandoned"],
+    ["never answers", () => new Promise(() => undefined), "BUDGET_EXCEEDED", "tool_result cancelled"],
   ];
   it.each(rows)("%s", async (_, script, code, told) => {
     const bed = createBed({ script });

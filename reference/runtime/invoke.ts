@@ -31,23 +31,26 @@ function endFailed(attempt: Attempt, names: InvocationNames, code: string, messa
   return { kind: "ended", answer: failed(attempt.attempt_id, "result", code, message) };
 }
 
+/** Whether an engine went in its grace depends on moments: it is said in words, and the record is the same from run to run. */
+const GIVEN_UP = "; it had not ended when it was given up";
+
 /** The kill is recorded before what follows from it (MEX-BUD-07); the error names cap, limit and observed value (MEX-BUD-04). */
-function endOverBudget(attempt: Attempt, names: InvocationNames, { cap, limit, observed }: BudgetStop, ended: { status: string; ms: number }): StepEnd<never> {
+function endOverBudget(attempt: Attempt, names: InvocationNames, { cap, limit, observed }: BudgetStop, ended: { ms: number; more: string }): StepEnd<never> {
   attempt.journal.budgetExceeded({ cap, limit, observed, invocation: names.invocation });
-  attempt.journal.toolAnswered(names, ended.status, ended.ms);
-  return endFailed(attempt, names, "BUDGET_EXCEEDED", `the engine was stopped: \`${cap}\` allows ${limit}, observed ${observed}`);
+  attempt.journal.toolAnswered(names, "cancelled", ended.ms);
+  return endFailed(attempt, names, "BUDGET_EXCEEDED", `the engine was stopped: \`${cap}\` allows ${limit}, observed ${observed}${ended.more}`);
 }
 
 /** How a run that did not answer in time is recorded and answered. */
 function endStopped(attempt: Attempt, names: InvocationNames, ending: Extract<Ending, { kind: "stopped" }>, limit: number): StepEnd<never> {
   const { reason, observed_ms, is_gone, duration_ms } = ending;
-  const status = is_gone ? "cancelled" : "abandoned";
+  const more = is_gone ? "" : GIVEN_UP;
   if (reason === "budget_exceeded") {
     const observed = Math.max(limit, Math.round(observed_ms));
-    return endOverBudget(attempt, names, { cap: "wall_time_ms", limit, observed }, { status, ms: duration_ms });
+    return endOverBudget(attempt, names, { cap: "wall_time_ms", limit, observed }, { ms: duration_ms, more });
   }
-  attempt.journal.toolAnswered(names, status, duration_ms);
-  return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED);
+  attempt.journal.toolAnswered(names, "cancelled", duration_ms);
+  return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED + more);
 }
 
 /** Also an adapter that throws at once is one that failed. */
@@ -96,6 +99,6 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
     return endFailed(attempt, names, "ENGINE_FAILED", MESSAGES.ENGINE_FAILED);
   }
   const stop = findBudgetStop(ending.value);
-  if (stop !== null) return endOverBudget(attempt, names, stop, { status: "cancelled", ms: duration_ms });
+  if (stop !== null) return endOverBudget(attempt, names, stop, { ms: duration_ms, more: "" });
   return { kind: "passed", value: { names, value: ending.value, duration_ms } };
 }
