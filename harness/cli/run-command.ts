@@ -18,7 +18,7 @@ import { Recording, toJson } from "../run/recording.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import { StorageRoot } from "../run/storage-root.ts";
 import type { CaseDone, RunEnd, RunOptions } from "../run/types.ts";
-import type { Session } from "../targets/session.ts";
+import { type Session, StartedTarget } from "../targets/session.ts";
 import { checkTransport, resolveTarget, type TargetConfig, type Timeouts } from "../targets/target-config.ts";
 import { coloursOf } from "./colours.ts";
 import { catalogueOf, openCorpus, readRunChecks } from "./corpus.ts";
@@ -37,6 +37,26 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
     throw new HarnessError("USAGE", "give the target either by `--target` or as a command after `--`, and not both");
   const target = await resolveTarget(argvOfTarget ?? options.target, io.cwd, io.env);
   checkTransport(target, options.transport);
+  // The target gets ready while the corpus is loaded.
+  const started = new StartedTarget(target, options.transport);
+  let taken = false;
+  try {
+    return await planAndRun({
+      options,
+      target,
+      io,
+      takeStarted: () => {
+        const first = taken ? undefined : started;
+        taken = true;
+        return first;
+      },
+    });
+  } finally {
+    if (!taken) await started.stop();
+  }
+}
+
+async function planAndRun({ options, target, io, takeStarted }: Pick<Prepared, "options" | "target" | "io" | "takeStarted">): Promise<number> {
   const corpus = openCorpus(options.cases, io.cwd);
   const { cases: selected, unmatched } = selectCases(corpus, selectionOf({ ...options }));
   const planned = options.shard === undefined ? selected : shardOf(selected, parseShard(options.shard));
@@ -49,7 +69,7 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
   }
   const storage = new StorageRoot();
   try {
-    return await performRun({ options, target, corpus, planned, io, storage });
+    return await performRun({ options, target, corpus, planned, io, storage, takeStarted });
   } finally {
     storage.remove();
   }
@@ -62,11 +82,13 @@ interface Prepared {
   readonly planned: readonly LoadedCase[];
   readonly io: Io;
   readonly storage: StorageRoot;
+  /** The target that was started, once; the first session takes it. */
+  takeStarted(): StartedTarget | undefined;
 }
 
-async function performRun({ options, target, corpus, planned, io, storage }: Prepared): Promise<number> {
+async function performRun({ options, target, corpus, planned, io, storage, takeStarted }: Prepared): Promise<number> {
   const selection = selectionWords({ ...options });
-  const waivers = await loadWaivers({ options, target, corpus, planned, io, storage });
+  const waivers = await loadWaivers({ options, target, corpus, io });
   const since = io.elapsed();
   const kit = packageInfo();
   const folder = new ReportFolder(path.resolve(io.cwd, options.reportDir ?? path.join("reports", "runs", slug(target.name))));
@@ -121,13 +143,13 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
   for (let pass = 1; pass < options.repeat; pass++) {
     const results = new Map<string, CaseResult>();
     const order = (cases: readonly LoadedCase[]): readonly LoadedCase[] => shuffled(cases, `${challenge ?? options.seed} pass ${pass}`);
-    await runCorpus({ ...base, order, settle: (result) => result, bail: false }, checks, complete, {
+    await runCorpus({ ...base, ...firstSession(takeStarted), order, settle: (result) => result, bail: false }, checks, complete, {
       started: () => undefined,
       finished: ({ result }) => results.set(result.id, result),
     });
     earlier.push(results);
   }
-  const end = await runCorpus(base, checks, complete, { started, finished });
+  const end = await runCorpus({ ...base, ...firstSession(takeStarted) }, checks, complete, { started, finished });
   progress.close();
   const footer = end.aborted
     ? null
@@ -136,6 +158,11 @@ async function performRun({ options, target, corpus, planned, io, storage }: Pre
   recording.close(footer === null ? null : { ...footer, exit_code: derived.exit.code });
   await writeReports({ derived, corpus, folder, io, colours, repeat: repeatOf(options, io) });
   return derived.exit.code;
+}
+
+function firstSession(takeStarted: Prepared["takeStarted"]): Pick<RunOptions, "started"> {
+  const started = takeStarted();
+  return started === undefined ? {} : { started };
 }
 
 function footerOf(end: RunEnd, facts: Pick<FooterFacts, "ended_at" | "duration_ms" | "exit_code">, waivers: AppliedWaivers): FooterFacts {
@@ -163,7 +190,7 @@ function warningsOf(end: RunEnd, waivers: AppliedWaivers): string[] {
 }
 
 /** The waivers of this run; none where there is no file. */
-async function loadWaivers({ options, target, corpus, io }: Prepared): Promise<AppliedWaivers> {
+async function loadWaivers({ options, target, corpus, io }: Pick<Prepared, "options" | "target" | "corpus" | "io">): Promise<AppliedWaivers> {
   const place = findWaiverFile(options.waivers, io.cwd);
   const waivers: Waivers = place === null ? { waivers: [] } : (await import("./waiver-file.ts")).readWaivers(place);
   const setting = {

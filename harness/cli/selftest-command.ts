@@ -61,7 +61,8 @@ function chosen(list: MutantList, typed: Typed): MutantList {
 /** The reference itself passes everything: else a kill would say nothing. */
 async function honestFaults(setting: SelftestSetting): Promise<string[]> {
   const planned = setting.corpus.cases.filter(({ definition }) => definition.status === "normative");
-  const results = await runTarget("honest", planned, "worker", { hello_ms: 10_000, request_ms: 10_000, case_ms: 30_000, shutdown_ms: 2_000 }, setting);
+  const timeouts = { hello_ms: 10_000, request_ms: 10_000, case_ms: 30_000, shutdown_ms: 2_000 };
+  const results = await runTarget({ id: "honest", transport: "worker", timeouts }, planned, setting);
   return results
     .filter(({ status }) => status !== "pass" && status !== "not_applicable")
     .map(({ id, status }) => `the unbroken reference does not pass ${id}: ${status}`);

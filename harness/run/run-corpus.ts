@@ -13,7 +13,7 @@ const MAX_STDERR = 4000;
  * Throws TARGET_START when the first session cannot be opened.
  */
 export async function runCorpus(options: RunOptions, checks: readonly RunCheck[], complete: boolean, listener: RunListener): Promise<RunEnd> {
-  const first = await Session.open(options.target, options.transport, options.timeouts, options.greeting);
+  const first = await Session.open(options.target, options.transport, options.timeouts, options.greeting, options.started);
   listener.started(first);
   const finished = new Set<string>();
   const judged: JudgedCase[] = [];

@@ -3,7 +3,7 @@ import type { CaseResult, ProbeResult, RunCheckResult } from "../../spec-cases/c
 import type { Corpus, LoadedCase } from "../cases/types.ts";
 import type { JsonObject } from "../json.ts";
 import type { CaseFacts } from "../judge/facts.ts";
-import type { Greeting, Session } from "../targets/session.ts";
+import type { Greeting, Session, StartedTarget } from "../targets/session.ts";
 import type { TargetConfig, Timeouts } from "../targets/target-config.ts";
 import type { Transport } from "../targets/wire.ts";
 
@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly planned: readonly LoadedCase[];
   readonly target: TargetConfig;
   readonly transport: Transport;
+  /** The target, started already; the first session takes it. */
+  readonly started?: StartedTarget;
   readonly timeouts: Timeouts;
   readonly greeting: Greeting;
   readonly seed: string;

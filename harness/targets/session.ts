@@ -22,6 +22,27 @@ export interface Greeting {
 
 const PROTOCOL = "1.0";
 
+/** A target that was started and has not said hello: it gets ready while the harness loads the corpus. */
+export class StartedTarget {
+  readonly state = new SessionState();
+  readonly wire: Wire;
+  readonly peer: Peer;
+
+  /** Throws TARGET_START where it cannot even be tried. */
+  constructor(config: TargetConfig, transport: Transport) {
+    const wire = tryStart(config, transport, this.state);
+    this.state.connect(wire);
+    this.wire = wire;
+    this.peer = new Peer((line) => wire.send(line), this.state);
+    this.state.peer = this.peer;
+  }
+
+  /** Ends it without a hello. */
+  async stop(): Promise<void> {
+    await this.wire.stop(500);
+  }
+}
+
 /** One running target. Every method rejects with a HarnessError once the target is gone or broke the protocol. */
 export class Session {
   readonly hello: HelloResult;
@@ -39,13 +60,9 @@ export class Session {
     this.hello = hello;
   }
 
-  /** Starts the target and says hello. Throws TARGET_START with what was seen of it. */
-  static async open(config: TargetConfig, transport: Transport, timeouts: Timeouts, greeting: Greeting): Promise<Session> {
-    const state = new SessionState();
-    const wire = tryStart(config, transport, state);
-    state.connect(wire);
-    const peer = new Peer((line) => wire.send(line), state);
-    state.peer = peer;
+  /** Starts the target, unless it was started before, and says hello. Throws TARGET_START with what was seen of it. */
+  static async open(config: TargetConfig, transport: Transport, timeouts: Timeouts, greeting: Greeting, started?: StartedTarget): Promise<Session> {
+    const { wire, peer, state } = started ?? new StartedTarget(config, transport);
     try {
       const answer = await peer.request("hello", { protocol: [PROTOCOL], kit: { ...greeting.kit }, corpus: { ...greeting.corpus } }, timeouts.hello_ms);
       return new Session(wire, peer, state, timeouts, agreedHello(answer));
