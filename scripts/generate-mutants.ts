@@ -17,7 +17,7 @@ const list = {
     ...(equivalent === undefined ? {} : { equivalent }),
     ...(apart === undefined ? {} : { apart }),
   })),
-  adversaries: ADVERSARIES.map(({ id, mistake, transport }) => ({ id, mistake, transport })),
+  adversaries: ADVERSARIES.map(({ id, mistake, transport, only }) => ({ id, mistake, transport, ...(only === undefined ? {} : { only }) })),
 };
 const ids = [...list.mutants, ...list.adversaries].map(({ id }) => id);
 const twice = ids.filter((id, index) => ids.indexOf(id) !== index);

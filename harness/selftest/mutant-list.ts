@@ -20,6 +20,8 @@ export interface AdversaryEntry {
   readonly id: string;
   readonly mistake: string;
   readonly transport: "stdio" | "worker";
+  /** Looks honest in a plain run: only a challenge tells it. */
+  readonly only: "challenge" | null;
 }
 
 /** Everything that the self-test runs. */
@@ -55,6 +57,7 @@ export function readMutantList(place: string = path.join(packageRoot(), "referen
       id: text(entry, "id"),
       mistake: text(entry, "mistake"),
       transport: text(entry, "transport") === "stdio" ? "stdio" : "worker",
+      only: text(entry, "only") === "challenge" ? "challenge" : null,
     })),
   };
 }

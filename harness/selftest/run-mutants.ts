@@ -1,4 +1,6 @@
 /** Runs every mutant and every adversary as an ordinary target, several at a time. */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import type { CaseResult } from "../../spec-cases/contract/types.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
 import { HarnessError } from "../errors.ts";
@@ -6,6 +8,7 @@ import { isRed } from "../report/statuses.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import { StorageRoot } from "../run/storage-root.ts";
 import type { TargetConfig } from "../targets/target-config.ts";
+import { knownCorpus } from "./known-corpus.ts";
 import type { MutantRun } from "./matrix.ts";
 import { type AdversaryEntry, type MutantEntry, mutantModule } from "./mutant-list.ts";
 
@@ -36,9 +39,11 @@ const TIMEOUTS = { hello_ms: 10_000, request_ms: 5_000, case_ms: 10_000, shutdow
 /** An adversary that never answers costs a timeout for each case: a few cases are enough to be red. */
 const ADVERSARY_TIMEOUTS = { hello_ms: 3_000, request_ms: 500, case_ms: 2_000, shutdown_ms: 500 };
 const ADVERSARY_CASES = 40;
+const SEED = "selftest";
+const CHALLENGE = "selftest-challenge";
 
-function targetOf(id: string, env: Readonly<Record<string, string>>): TargetConfig {
-  return { name: id, start: { kind: "module", file: mutantModule(), args: [id] }, cwd: ".", env, timeouts: TIMEOUTS };
+function targetOf({ id, args = [], timeouts }: SelftestTarget, env: Readonly<Record<string, string>>): TargetConfig {
+  return { name: id, start: { kind: "module", file: mutantModule(), args: [id, ...args] }, cwd: ".", env, timeouts };
 }
 
 /** Runs the mutants over the cases that cite their clause, or over all for the broad ones. */
@@ -49,7 +54,7 @@ export async function runMutants(mutants: readonly MutantEntry[], setting: Selft
     const planned = setting.corpus.cases.filter(
       ({ definition }) => definition.status === "normative" && (mutant.broad || definition.requirements.includes(mutant.requirement)),
     );
-    const results = planned.length === 0 ? [] : await runTarget(mutant.id, planned, "worker", TIMEOUTS, setting);
+    const results = planned.length === 0 ? [] : await runTarget({ id: mutant.id, transport: "worker", timeouts: TIMEOUTS }, planned, setting);
     const failed = results.filter(({ status }) => status === "fail" || status === "warn").map(({ id }) => id);
     runs.set(mutant.id, { mutant, ran: planned.map(({ ask }) => ask.id), failed, red: results.some(isRed) });
     done += 1;
@@ -66,25 +71,53 @@ export async function runAdversaries(adversaries: readonly AdversaryEntry[], set
   const runs: AdversaryRun[] = [];
   await inLanes(adversaries, setting.lanes, async (adversary) => {
     try {
-      const results = await runTarget(adversary.id, sample, adversary.transport, ADVERSARY_TIMEOUTS, setting);
-      const passed = results.filter(({ status }) => status === "pass").length;
-      runs.push({ adversary, red: results.some(isRed), passed, detail: `${passed} of ${results.length} cases pass` });
+      runs.push(await (adversary.only === "challenge" ? runChallenged : runPlain)(adversary, sample, setting));
     } catch (error) {
       if (!(error instanceof HarnessError) || error.code !== "TARGET_START") throw error;
-      runs.push({ adversary, red: true, passed: 0, detail: "did not start" });
+      runs.push({ adversary, red: adversary.only === null, passed: 0, detail: "did not start" });
     }
   });
   return runs.sort((left, right) => (left.adversary.id < right.adversary.id ? -1 : 1));
 }
 
-/** Runs cases on one target of the module. `reference` is the honest one. */
-export async function runTarget(
-  id: string,
-  planned: readonly LoadedCase[],
-  transport: "stdio" | "worker",
-  timeouts: typeof TIMEOUTS,
-  setting: SelftestSetting,
-): Promise<CaseResult[]> {
+async function runPlain(adversary: AdversaryEntry, sample: readonly LoadedCase[], setting: SelftestSetting): Promise<AdversaryRun> {
+  const results = await runTarget({ id: adversary.id, transport: adversary.transport, timeouts: ADVERSARY_TIMEOUTS }, sample, setting);
+  const passed = results.filter(({ status }) => status === "pass").length;
+  return { adversary, red: results.some(isRed), passed, detail: `${passed} of ${results.length} cases pass` };
+}
+
+/** One that knows the corpus has to be green in a plain run, else it shows nothing; and red under other names. */
+async function runChallenged(adversary: AdversaryEntry, sample: readonly LoadedCase[], setting: SelftestSetting): Promise<AdversaryRun> {
+  const folder = new StorageRoot();
+  try {
+    const file = path.join(folder.folder(), "known.json");
+    writeFileSync(file, JSON.stringify(knownCorpus(sample, setting.corpus, SEED)));
+    const target = { id: adversary.id, transport: adversary.transport, timeouts: TIMEOUTS, args: [file] };
+    const plain = await runTarget(target, sample, setting);
+    const caught = plain.filter(({ status }) => status !== "pass").map(({ id }) => id);
+    if (caught.length > 0)
+      return { adversary, red: false, passed: plain.length - caught.length, detail: `no longer looks honest: a plain run fails ${caught[0]}` };
+    const challenged = await runTarget({ ...target, challenge: CHALLENGE }, sample, setting);
+    const passed = challenged.filter(({ status }) => status === "pass").length;
+    return { adversary, red: challenged.some(isRed), passed, detail: `${passed} of ${challenged.length} cases pass under a challenge, all in a plain run` };
+  } finally {
+    folder.remove();
+  }
+}
+
+/** One target of the mutants' module. `honest` is the reference unbroken. */
+export interface SelftestTarget {
+  readonly id: string;
+  readonly transport: "stdio" | "worker";
+  readonly timeouts: typeof TIMEOUTS;
+  /** Further arguments of the module. */
+  readonly args?: readonly string[];
+  /** Seed of a challenge; a plain run if not given. */
+  readonly challenge?: string;
+}
+
+/** Runs cases on one target. */
+export async function runTarget(target: SelftestTarget, planned: readonly LoadedCase[], setting: SelftestSetting): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const storage = new StorageRoot();
   try {
@@ -92,12 +125,12 @@ export async function runTarget(
       {
         corpus: setting.corpus,
         planned,
-        target: targetOf(id, setting.env),
-        transport,
-        timeouts,
+        target: targetOf(target, setting.env),
+        transport: target.transport,
+        timeouts: target.timeouts,
         greeting: { kit: setting.kit, corpus: { revision: setting.corpus.revision, digest: setting.corpus.digest } },
-        seed: "selftest",
-        challenge: null,
+        seed: SEED,
+        challenge: target.challenge ?? null,
         order: (list) => list,
         jobs: 1,
         bail: false,

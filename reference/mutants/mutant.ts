@@ -12,6 +12,8 @@ export interface Mutant {
   readonly mistake: string;
   /** Runs the whole corpus, not only the cases of its clause; for some ten mutants that say much of many cases. */
   readonly broad?: boolean;
+  /** Keeps the engines that the reference runs by itself: for mistakes of isolation. The others are spared the start of a program. */
+  readonly own_engines?: boolean;
   /** Why no case can fail it; it is then run all the same, and must not be killed. */
   readonly equivalent?: string;
   /** Why it counts although another mutant is failed by the same cases. */
@@ -24,7 +26,22 @@ export interface Mutant {
 export interface Adversary {
   readonly id: string;
   readonly mistake: string;
+  /** Looks honest in a plain run, and must fail a challenge; its second argument is a file of what it knows (`known-corpus.ts`). */
+  readonly only?: "challenge";
   /** `stdio` for those that end their process; the others run in a worker. */
   readonly transport: "stdio" | "worker";
   serve(wire: Wire): void;
+}
+
+/** One mutant of a clause: id, mistake, difference, and what else is to be said of it. */
+export type MutantRow = readonly [
+  id: string,
+  mistake: string,
+  breaks: Mutant["breaks"],
+  more?: Partial<Pick<Mutant, "apart" | "broad" | "equivalent" | "own_engines">>,
+];
+
+/** Mutants of one clause, as a table. */
+export function breaking(requirement: string, rows: readonly MutantRow[]): readonly Mutant[] {
+  return rows.map(([id, mistake, breaks, more]) => ({ id, requirement, mistake, breaks, ...more }));
 }

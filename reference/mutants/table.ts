@@ -1,6 +1,51 @@
 /** Every mutant and every adversary. Each topic has a file; a new mutant is one entry there. */
+import { PLAIN_ADVERSARIES } from "./adversaries.ts";
+import { BROAD_MUTANTS } from "./broad.ts";
+import { BUDGET_REQUEST_MUTANTS } from "./budget-request.ts";
+import { BY_HEART } from "./by-heart.ts";
+import { BYPASS_MUTANTS } from "./bypass.ts";
+import { CAPABILITY_CHECK_MUTANTS } from "./capability-checks.ts";
+import { CAPABILITY_GRANT_MUTANTS } from "./capability-grants.ts";
+import { CAPABILITY_ID_MUTANTS } from "./capability-ids.ts";
+import { CONSENT_MUTANTS } from "./consents.ts";
+import { ENVELOPE_FIELDS_MUTANTS } from "./envelope-fields.ts";
+import { ENVELOPE_IDENTITY_MUTANTS } from "./envelope-identity.ts";
+import { ENVELOPE_INPUTS_MUTANTS } from "./envelope-inputs.ts";
+import { ENVELOPE_PARAMS_MUTANTS } from "./envelope-params.ts";
+import { ENVELOPE_TARGET_MUTANTS } from "./envelope-target.ts";
+import { ENVELOPE_TEXT_MUTANTS } from "./envelope-text.ts";
+import { EVENT_MUTANTS } from "./events.ts";
+import { FURTHER_FIELDS_MUTANTS } from "./further-fields.ts";
+import { INTEGRITY_REQUEST_MUTANTS } from "./integrity-request.ts";
+import { LEVELS_MUTANTS } from "./levels.ts";
 import type { Adversary, Mutant } from "./mutant.ts";
+import { PIPELINE_MUTANTS } from "./pipeline.ts";
+import { PROBLEM_MUTANTS } from "./problems.ts";
+import { REDACTION_MUTANTS } from "./redaction.ts";
+import { SIZE_MUTANTS } from "./size.ts";
 
-export const MUTANTS: readonly Mutant[] = [];
+export const MUTANTS: readonly Mutant[] = [
+  ...ENVELOPE_IDENTITY_MUTANTS,
+  ...ENVELOPE_TARGET_MUTANTS,
+  ...ENVELOPE_INPUTS_MUTANTS,
+  ...ENVELOPE_PARAMS_MUTANTS,
+  ...ENVELOPE_FIELDS_MUTANTS,
+  ...ENVELOPE_TEXT_MUTANTS,
+  ...FURTHER_FIELDS_MUTANTS,
+  ...SIZE_MUTANTS,
+  ...LEVELS_MUTANTS,
+  ...PIPELINE_MUTANTS,
+  ...BYPASS_MUTANTS,
+  ...CAPABILITY_ID_MUTANTS,
+  ...CAPABILITY_GRANT_MUTANTS,
+  ...CAPABILITY_CHECK_MUTANTS,
+  ...CONSENT_MUTANTS,
+  ...INTEGRITY_REQUEST_MUTANTS,
+  ...BUDGET_REQUEST_MUTANTS,
+  ...EVENT_MUTANTS,
+  ...REDACTION_MUTANTS,
+  ...PROBLEM_MUTANTS,
+  ...BROAD_MUTANTS,
+];
 
-export const ADVERSARIES: readonly Adversary[] = [];
+export const ADVERSARIES: readonly Adversary[] = [...PLAIN_ADVERSARIES, ...BY_HEART];
