@@ -1889,6 +1889,9 @@ export interface Report {
   deterministic: DeterministicPart;
   run: RunPart;
 }
+/**
+ * what two runs of one corpus, target and seed have in common, byte for byte; of each case id, status, verdict, gate, code, reading, engine_calls, mismatches and normalised events
+ */
 export interface DeterministicPart {
   kit: {
     name: string;
@@ -1957,6 +1960,9 @@ export interface FamilyCell {
   failed: number;
   result: "proven" | "not_proven" | "failed";
 }
+/**
+ * what differs from run to run: times, transport, jobs, restarts, captured output
+ */
 export interface RunPart {
   started_at: string;
   ended_at: string;
