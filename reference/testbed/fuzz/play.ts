@@ -6,6 +6,7 @@ import { type Bed, createBed, EVIDENCE, goodResult, type Script } from "../bed.t
 import { world } from "../corpus.ts";
 import { assertConforms, gatesReached, type Recorded } from "./conform.ts";
 import type { EngineEnd, FuzzInput } from "./inputs.ts";
+import { untruths } from "./truth.ts";
 
 /** What came of an input: gates that judged it, as `phase gate`, and how it ended. */
 export interface Played {
@@ -75,6 +76,9 @@ class Table {
     const answer = await answered("text" in sent ? this.#bed.executeText(sent.text, asked) : this.#bed.execute(sent.value, asked));
     const recorded = this.#read();
     assertConforms(answer, recorded);
+    const told = this.#bed.invocations.at(-1);
+    const violated = answer.outcome === "executed" && told !== undefined ? untruths(answer.result, told) : [];
+    if (violated.length > 0) throw new Error(`a success violates ${violated.join(", ")}`);
     const reached = ["request", "result"].flatMap((phase) => gatesReached(recorded, phase).map((gate) => `${phase} ${gate}`));
     return { reached, ended: answer.outcome };
   }
