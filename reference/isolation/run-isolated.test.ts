@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { findExecutable } from "./executables.ts";
 import { isolationOf } from "./platform.ts";
 import type { Caps, Executable, IsolatedEnd, IsolatedRun } from "./types.ts";
@@ -158,8 +158,12 @@ isolated("a workspace that is filled ends the run", async () => {
 
 isolated("an abort ends the run, gently first", async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort("caller"), 100);
-  const end = await bash("trap 'echo asked to end; exit' TERM; while :; do sleep 0.01; done", {}, { signal: stop.signal }, ["sleep"]);
+  const workspace = mkdtempSync(path.join(folder, "aborted-"));
+  const run = bash("trap 'echo asked to end; exit' TERM; : >ready; while :; do sleep 0.01; done", {}, { signal: stop.signal, workspace }, ["sleep"]);
+  // Not after a time: on a busy machine the script may not have come as far as its trap.
+  await vi.waitUntil(() => existsSync(path.join(workspace, "ready")), { timeout: 10_000, interval: 10 });
+  stop.abort("caller");
+  const end = await run;
   expect(end).toMatchObject({ exit: null, exceeded: null, aborted: true });
   expect(end.stdout.toString()).toBe("asked to end\n");
 });
