@@ -15,7 +15,7 @@ export function caseArtifacts(change: (honest: CaseArtifacts) => Partial<CaseArt
 }
 
 /** Methods of a store as members, so that some of them can be replaced. */
-function membersOf(store: ArtifactStore): ArtifactStore {
+export function membersOf(store: ArtifactStore): ArtifactStore {
   return {
     find: (id) => store.find(id),
     verify: (handle) => store.verify(handle),

@@ -1,12 +1,14 @@
 /** Every mutant and every adversary. Each topic has a file; a new mutant is one entry there. */
 import { PLAIN_ADVERSARIES } from "./adversaries.ts";
 import { BROAD_MUTANTS } from "./broad.ts";
+import { BUDGET_KILL_MUTANTS } from "./budget-kill.ts";
 import { BUDGET_REQUEST_MUTANTS } from "./budget-request.ts";
 import { BY_HEART } from "./by-heart.ts";
 import { BYPASS_MUTANTS } from "./bypass.ts";
 import { CAPABILITY_CHECK_MUTANTS } from "./capability-checks.ts";
 import { CAPABILITY_GRANT_MUTANTS } from "./capability-grants.ts";
 import { CAPABILITY_ID_MUTANTS } from "./capability-ids.ts";
+import { CONSENT_UPDATE_MUTANTS } from "./consent-update.ts";
 import { CONSENT_MUTANTS } from "./consents.ts";
 import { ENVELOPE_FIELDS_MUTANTS } from "./envelope-fields.ts";
 import { ENVELOPE_IDENTITY_MUTANTS } from "./envelope-identity.ts";
@@ -21,7 +23,25 @@ import { LEVELS_MUTANTS } from "./levels.ts";
 import type { Adversary, Mutant } from "./mutant.ts";
 import { PIPELINE_MUTANTS } from "./pipeline.ts";
 import { PROBLEM_MUTANTS } from "./problems.ts";
+import { RECORDER_DIAGNOSTIC_MUTANTS } from "./recorder-diagnostics.ts";
+import { RECORDER_DURABLE_MUTANTS } from "./recorder-durable.ts";
+import { RECORDER_INGEST_MUTANTS } from "./recorder-ingest.ts";
 import { REDACTION_MUTANTS } from "./redaction.ts";
+import { REGISTRY_MUTANTS } from "./registry.ts";
+import { REGISTRY_ENGINE_MUTANTS } from "./registry-engines.ts";
+import { REGISTRY_TEXT_MUTANTS } from "./registry-text.ts";
+import { RESULT_CAP_MUTANTS } from "./result-caps.ts";
+import { RESULT_ENGINE_MUTANTS } from "./result-engine.ts";
+import { RESULT_ERROR_MUTANTS } from "./result-errors.ts";
+import { RESULT_EVIDENCE_MUTANTS } from "./result-evidence.ts";
+import { RESULT_EXPORT_MUTANTS } from "./result-export.ts";
+import { RESULT_FAILING_GATE_MUTANTS } from "./result-failing-gates.ts";
+import { RESULT_JUDGED_MUTANTS } from "./result-judged.ts";
+import { RESULT_PROVENANCE_MUTANTS } from "./result-provenance.ts";
+import { RESULT_RECORD_MUTANTS } from "./result-record.ts";
+import { RESULT_SHAPE_MUTANTS } from "./result-shape.ts";
+import { RETENTION_MUTANTS } from "./retention.ts";
+import { RETENTION_LOG_MUTANTS } from "./retention-log.ts";
 import { SIZE_MUTANTS } from "./size.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -45,6 +65,26 @@ export const MUTANTS: readonly Mutant[] = [
   ...EVENT_MUTANTS,
   ...REDACTION_MUTANTS,
   ...PROBLEM_MUTANTS,
+  ...BUDGET_KILL_MUTANTS,
+  ...CONSENT_UPDATE_MUTANTS,
+  ...RECORDER_DIAGNOSTIC_MUTANTS,
+  ...RECORDER_DURABLE_MUTANTS,
+  ...RECORDER_INGEST_MUTANTS,
+  ...REGISTRY_ENGINE_MUTANTS,
+  ...REGISTRY_TEXT_MUTANTS,
+  ...REGISTRY_MUTANTS,
+  ...RESULT_CAP_MUTANTS,
+  ...RESULT_ENGINE_MUTANTS,
+  ...RESULT_ERROR_MUTANTS,
+  ...RESULT_EVIDENCE_MUTANTS,
+  ...RESULT_EXPORT_MUTANTS,
+  ...RESULT_FAILING_GATE_MUTANTS,
+  ...RESULT_JUDGED_MUTANTS,
+  ...RESULT_PROVENANCE_MUTANTS,
+  ...RESULT_RECORD_MUTANTS,
+  ...RESULT_SHAPE_MUTANTS,
+  ...RETENTION_LOG_MUTANTS,
+  ...RETENTION_MUTANTS,
   ...BROAD_MUTANTS,
 ];
 
