@@ -74,6 +74,7 @@ const PLAUSIBLE: readonly Draft[] = [
   { budget: {} },
   { budget: { wall_time_ms: 0 } },
   { budget: { output_bytes: 4 } },
+  { budget: { output_bytes: 4 }, output_spec: { expected_types: [] } },
   { determinism: "D0" },
   { determinism: "D1", evidence_policy: { required: true } },
   { determinism: "D3" },
