@@ -29,7 +29,8 @@ export function membersOf(store: ArtifactStore): ArtifactStore {
   };
 }
 
-function inputsOf(inputs: InputCopies): InputCopies {
+/** The same for inputs. */
+export function inputsOf(inputs: InputCopies): InputCopies {
   return {
     find: (id) => inputs.find(id),
     verify: (handle) => inputs.verify(handle),
@@ -39,7 +40,8 @@ function inputsOf(inputs: InputCopies): InputCopies {
   };
 }
 
-function stagingOf(staging: Staging): Staging {
+/** The same for staging. */
+export function stagingOf(staging: Staging): Staging {
   return {
     find: (id) => staging.find(id),
     verify: (handle) => staging.verify(handle),
