@@ -26,7 +26,8 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
   const setting: SelftestSetting = {
     corpus,
     env: { PATH: io.env["PATH"] ?? "", HOME: io.env["HOME"] ?? "" },
-    lanes: Math.max(1, Math.min(4, os.availableParallelism())),
+    // One more than there are cores: cases of hanging engines wait, and use none.
+    lanes: Math.min(4, os.availableParallelism() + 1),
     kit: packageInfo(),
     now: io.now,
     elapsed: io.elapsed,

@@ -7,7 +7,9 @@ import { HarnessError } from "../errors.ts";
 import { isRed } from "../report/statuses.ts";
 import { runCorpus } from "../run/run-corpus.ts";
 import { StorageRoot } from "../run/storage-root.ts";
+import { StartedTarget } from "../targets/session.ts";
 import type { TargetConfig } from "../targets/target-config.ts";
+import { KeptWorker } from "./kept-worker.ts";
 import { knownCorpus } from "./known-corpus.ts";
 import type { MutantRun } from "./matrix.ts";
 import { type AdversaryEntry, type MutantEntry, mutantModule } from "./mutant-list.ts";
@@ -46,20 +48,38 @@ function targetOf({ id, args = [], timeouts }: SelftestTarget, env: Readonly<Rec
   return { name: id, start: { kind: "module", file: mutantModule(), args: [id, ...args] }, cwd: ".", env, timeouts };
 }
 
-/** Runs the mutants over the cases that cite their clause, or over all for the broad ones. */
+/**
+ * The cases of a mutant's own clause: those that are about it, and of the clause's class those that cite it. A broad mutant runs all but
+ * the engines' families, which show the same for each of the engines; mutants of their own run them.
+ */
+export function planFor(
+  { broad, requirement }: Pick<MutantEntry, "broad" | "requirement">,
+  { cases, requirements }: Pick<Corpus, "cases" | "requirements">,
+): readonly LoadedCase[] {
+  const own = requirements.get(requirement)?.class;
+  return cases.filter(({ definition }) => {
+    if (definition.status !== "normative") return false;
+    if (broad && definition.class !== "engines") return true;
+    return definition.requirements[0] === requirement || (definition.class === own && definition.requirements.includes(requirement));
+  });
+}
+
+/** Runs the mutants over the cases of their clause, or over all for the broad ones. */
 export async function runMutants(mutants: readonly MutantEntry[], setting: SelftestSetting): Promise<MutantRun[]> {
   const runs = new Map<string, MutantRun>();
   let done = 0;
-  await inLanes(mutants, setting.lanes, async (mutant) => {
-    const planned = setting.corpus.cases.filter(
-      ({ definition }) => definition.status === "normative" && (mutant.broad || definition.requirements.includes(mutant.requirement)),
-    );
-    const results = planned.length === 0 ? [] : await runTarget({ id: mutant.id, transport: "worker", timeouts: TIMEOUTS }, planned, setting);
+  const kept = Array.from({ length: setting.lanes }, () => new KeptWorker(mutantModule(), setting.env));
+  const plans = mutants.map((mutant) => ({ mutant, planned: planFor(mutant, setting.corpus) }));
+  // The longest first, so that no lane is left with one of them at the end.
+  const longestFirst = plans.toSorted((left, right) => right.planned.length - left.planned.length);
+  await inLanes(longestFirst, kept, async ({ mutant, planned }, worker) => {
+    const results = planned.length === 0 ? [] : await runTarget({ id: mutant.id, transport: "worker", timeouts: TIMEOUTS, worker }, planned, setting);
     const failed = results.filter(({ status }) => status === "fail" || status === "warn").map(({ id }) => id);
     runs.set(mutant.id, { mutant, ran: planned.map(({ ask }) => ask.id), failed, red: results.some(isRed) });
     done += 1;
     setting.progress(done, mutants.length, mutant.id);
   });
+  await Promise.all(kept.map((worker) => worker.stop()));
   return mutants.map(({ id }) => runs.get(id)).filter((run) => run !== undefined);
 }
 
@@ -69,7 +89,7 @@ export async function runAdversaries(adversaries: readonly AdversaryEntry[], set
   const step = Math.max(1, Math.floor(core.length / ADVERSARY_CASES));
   const sample = core.filter((_, index) => index % step === 0);
   const runs: AdversaryRun[] = [];
-  await inLanes(adversaries, setting.lanes, async (adversary) => {
+  await inLanes(adversaries, Array.from({ length: setting.lanes }), async (adversary) => {
     try {
       runs.push(await (adversary.only === "challenge" ? runChallenged : runPlain)(adversary, sample, setting));
     } catch (error) {
@@ -112,6 +132,8 @@ export interface SelftestTarget {
   readonly timeouts: typeof TIMEOUTS;
   /** Further arguments of the module. */
   readonly args?: readonly string[];
+  /** Serves it, where a worker is kept. */
+  readonly worker?: KeptWorker;
   /** Seed of a challenge; a plain run if not given. */
   readonly challenge?: string;
 }
@@ -120,12 +142,16 @@ export interface SelftestTarget {
 export async function runTarget(target: SelftestTarget, planned: readonly LoadedCase[], setting: SelftestSetting): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const storage = new StorageRoot();
+  const config = targetOf(target, setting.env);
+  const { worker } = target;
+  const started = worker === undefined ? {} : { started: new StartedTarget(config, target.transport, (listener) => worker.serve(target.id, listener)) };
   try {
     await runCorpus(
       {
+        ...started,
         corpus: setting.corpus,
         planned,
-        target: targetOf(target, setting.env),
+        target: config,
         transport: target.transport,
         timeouts: target.timeouts,
         greeting: { kit: setting.kit, corpus: { revision: setting.corpus.revision, digest: setting.corpus.digest } },
@@ -152,10 +178,11 @@ export async function runTarget(target: SelftestTarget, planned: readonly Loaded
   return results;
 }
 
-async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>): Promise<void> {
+/** Works through the items, one at a time in each lane. */
+async function inLanes<T, L>(items: readonly T[], lanes: readonly L[], work: (item: T, lane: L) => Promise<void>): Promise<void> {
   const queue = [...items];
-  const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  const run = async (lane: L): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item, lane);
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(lanes.map(run));
 }

@@ -28,9 +28,9 @@ export class StartedTarget {
   readonly wire: Wire;
   readonly peer: Peer;
 
-  /** Throws TARGET_START where it cannot even be tried. */
-  constructor(config: TargetConfig, transport: Transport) {
-    const wire = tryStart(config, transport, this.state);
+  /** Throws TARGET_START where it cannot even be tried. `start` stands for another way to start it. */
+  constructor(config: TargetConfig, transport: Transport, start: (listener: WireListener) => Wire = (listener) => tryStart(config, transport, listener)) {
+    const wire = start(this.state);
     this.state.connect(wire);
     this.wire = wire;
     this.peer = new Peer((line) => wire.send(line), this.state);

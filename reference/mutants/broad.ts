@@ -25,7 +25,7 @@ export const BROAD_MUTANTS: readonly Mutant[] = [
       "events-without-job",
       "events do not say to which attempt they belong",
       read((event) => Object.fromEntries(Object.entries(event).filter(([key]) => key !== "job_id" && key !== "attempt_id"))),
-      { broad: true },
+      { apart: "events of every kind, and no id at all" },
     ],
   ]),
   ...breaking("MEX-BYP-02", [

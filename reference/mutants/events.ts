@@ -105,7 +105,7 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
   ...breaking("MEX-LOG-01", [
     ["log-passes-missing", "outcomes that pass are not recorded", outcomes((details) => (details["outcome"] === "pass" ? null : details)), { broad: true }],
     ["log-denials-missing", "denials are not recorded", outcomes((details) => (details["outcome"] === "deny" ? null : details))],
-    ["log-outcome-without-engine", "gate outcomes do not name the engine", outcomes((details) => ({ ...details, engine_id: null })), { broad: true }],
+    ["log-outcome-without-engine", "gate outcomes do not name the engine", outcomes((details) => ({ ...details, engine_id: null }))],
     [
       "log-outcome-without-operation",
       "gate outcomes do not name the operation",
@@ -161,8 +161,13 @@ export const EVENT_MUTANTS: readonly Mutant[] = [
     ],
   ]),
   ...breaking("MEX-LOG-02", [
-    ["event-ids-repeated", "event ids are used again", firstFor("event_id"), { broad: true }],
-    ["event-ids-no-uuids", "event ids are numbers", read((event, index) => ({ ...event, event_id: `event-${index}` }))],
+    ["event-ids-repeated", "event ids are used again", firstFor("event_id")],
+    [
+      "event-ids-no-uuids",
+      "event ids are numbers",
+      read((event, index) => ({ ...event, event_id: `event-${index}` })),
+      { apart: "the ids are unique, and have another form" },
+    ],
     [
       "event-ids-of-the-read",
       "event ids are made when events are read",
