@@ -1,5 +1,13 @@
 /** Every mutant and every adversary. Each topic has a file; a new mutant is one entry there. */
 import { PLAIN_ADVERSARIES } from "./adversaries.ts";
+import { ARTIFACT_BUNDLE_CONTENT_MUTANTS } from "./artifacts-bundle-contents.ts";
+import { ARTIFACT_BUNDLE_MUTANTS } from "./artifacts-bundles.ts";
+import { ARTIFACT_CANONICAL_MUTANTS } from "./artifacts-canonical.ts";
+import { ARTIFACT_INPUT_MUTANTS } from "./artifacts-inputs.ts";
+import { ARTIFACT_MATERIALIZE_MUTANTS } from "./artifacts-materialize.ts";
+import { ARTIFACT_OUTPUT_MUTANTS } from "./artifacts-outputs.ts";
+import { ARTIFACT_READING_MUTANTS } from "./artifacts-reading.ts";
+import { ARTIFACT_STORED_MUTANTS } from "./artifacts-stored.ts";
 import { BROAD_MUTANTS } from "./broad.ts";
 import { BUDGET_KILL_MUTANTS } from "./budget-kill.ts";
 import { BUDGET_REQUEST_MUTANTS } from "./budget-request.ts";
@@ -85,6 +93,14 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESULT_SHAPE_MUTANTS,
   ...RETENTION_LOG_MUTANTS,
   ...RETENTION_MUTANTS,
+  ...ARTIFACT_BUNDLE_CONTENT_MUTANTS,
+  ...ARTIFACT_BUNDLE_MUTANTS,
+  ...ARTIFACT_CANONICAL_MUTANTS,
+  ...ARTIFACT_INPUT_MUTANTS,
+  ...ARTIFACT_MATERIALIZE_MUTANTS,
+  ...ARTIFACT_OUTPUT_MUTANTS,
+  ...ARTIFACT_READING_MUTANTS,
+  ...ARTIFACT_STORED_MUTANTS,
   ...BROAD_MUTANTS,
 ];
 
