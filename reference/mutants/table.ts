@@ -50,6 +50,7 @@ import { RESULT_RECORD_MUTANTS } from "./result-record.ts";
 import { RESULT_SHAPE_MUTANTS } from "./result-shape.ts";
 import { RETENTION_MUTANTS } from "./retention.ts";
 import { RETENTION_LOG_MUTANTS } from "./retention-log.ts";
+import { RETENTION_VERSION_MUTANTS } from "./retention-versions.ts";
 import { SIZE_MUTANTS } from "./size.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -93,6 +94,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RESULT_SHAPE_MUTANTS,
   ...RETENTION_LOG_MUTANTS,
   ...RETENTION_MUTANTS,
+  ...RETENTION_VERSION_MUTANTS,
   ...ARTIFACT_BUNDLE_CONTENT_MUTANTS,
   ...ARTIFACT_BUNDLE_MUTANTS,
   ...ARTIFACT_CANONICAL_MUTANTS,
