@@ -4,8 +4,8 @@ import { availableEngines, declarableEngines } from "./available-engines.ts";
 
 const nowhere = { ...currentPlatform(), os: "aix" };
 
-test("a platform without isolation has the engine that needs none", async () => {
-  const [context, sandbox] = await availableEngines(nowhere, "worker.js");
+test("a platform without isolation has the engines that need none", async () => {
+  const [context, sandbox, wrangler] = await availableEngines(nowhere, "worker.js");
   expect(context).toEqual({
     engine_id: "engine.context",
     available: true,
@@ -13,6 +13,8 @@ test("a platform without isolation has the engine that needs none", async () => 
   });
   expect(sandbox).toMatchObject({ engine_id: "engine.sandbox", available: false, missing: { "sandbox.run_js": null } });
   expect(sandbox?.missing["sandbox.run_shell"]).toMatch(/not isolated/);
+  const nothing = { "wrangler.validate_dataset": null, "wrangler.convert_table": null, "wrangler.find_duplicates": null, "wrangler.profile_dataset": null };
+  expect(wrangler).toEqual({ engine_id: "engine.wrangler", available: true, missing: nothing });
 });
 
 test("what can be declared is what is available", async () => {
@@ -20,7 +22,7 @@ test("what can be declared is what is available", async () => {
     const available = (await availableEngines(currentPlatform(), worker_file)).filter((engine) => engine.available);
     expect(await declarableEngines(currentPlatform(), worker_file)).toEqual(available.map(({ engine_id }) => engine_id));
   }
-  expect(await declarableEngines(nowhere, "worker.js")).toEqual(["engine.context"]);
+  expect(await declarableEngines(nowhere, "worker.js")).toEqual(["engine.context", "engine.wrangler"]);
 });
 
 test("a package that is not built has no isolate", async () => {
@@ -31,5 +33,5 @@ test("a package that is not built has no isolate", async () => {
 // CI sets it where bubblewrap is installed: there, tests that are not run for want of it would hide a fault.
 test.runIf(process.env["MEX_ISOLATION"] === "required")("this machine runs all operations", async () => {
   const engines = await availableEngines(currentPlatform(), "worker.js");
-  expect(engines.flatMap(({ missing }) => Object.values(missing))).toEqual([null, null, null, null, null, null]);
+  expect(engines.flatMap(({ missing }) => Object.values(missing))).toEqual(Array.from({ length: 10 }, () => null));
 });

@@ -3,6 +3,7 @@ import { currentPlatform, isolationOf, type Platform } from "../isolation/platfo
 import { hasExpressions } from "./context/line-matcher.ts";
 import { findQuickJs, findWorkerFile } from "./sandbox/package-file.ts";
 import { pythonOf } from "./sandbox/python.ts";
+import { missingForWrangler } from "./wrangler/availability.ts";
 
 /** What can be said of one engine. */
 export interface EngineAvailability {
@@ -48,9 +49,13 @@ function context(): EngineAvailability {
   return availabilityOf("engine.context", { "context.search": expressions, "context.open_ref": null, "context.find_todos": null });
 }
 
+function wrangler(): EngineAvailability {
+  return availabilityOf("engine.wrangler", missingForWrangler());
+}
+
 /** Ids of the engines that can be declared here: the same answer as `available`, without the search for what is optional. */
 export async function declarableEngines(platform: Platform = currentPlatform(), worker_file: string | null = findWorkerFile()): Promise<readonly string[]> {
-  const engines = [context(), availabilityOf("engine.sandbox", await sandboxNeeds(platform, worker_file))];
+  const engines = [context(), availabilityOf("engine.sandbox", await sandboxNeeds(platform, worker_file)), wrangler()];
   return engines.filter(({ available }) => available).map(({ engine_id }) => engine_id);
 }
 
@@ -59,5 +64,5 @@ export async function availableEngines(
   platform: Platform = currentPlatform(),
   worker_file: string | null = findWorkerFile(),
 ): Promise<readonly EngineAvailability[]> {
-  return [context(), await sandbox(platform, worker_file)];
+  return [context(), await sandbox(platform, worker_file), wrangler()];
 }

@@ -4,6 +4,7 @@ import type { EngineFunction } from "../engines/adapter.ts";
 import { declarableEngines } from "../engines/available-engines.ts";
 import { contextEngine } from "../engines/context/context-engine.ts";
 import { sandboxEngine } from "../engines/sandbox/sandbox-engine.ts";
+import { wranglerEngine } from "../engines/wrangler/wrangler-engine.ts";
 
 /** What there is on this platform. */
 export interface OwnEngines {
@@ -26,9 +27,13 @@ const PROGRAMS = [
   ...["rm", "rmdir", "sed", "seq", "sha256sum", "sleep", "sort", "tail", "tee", "test", "touch", "tr", "true", "uniq", "wc"],
 ];
 
+/** It keeps nothing of a case: one serves all. */
+const WRANGLER = wranglerEngine({ implementation: { id: "impl.wrangler", version: "1.0.0" } });
+
 const ENGINES: ReadonlyMap<string, (folder: string) => EngineFunction> = new Map<string, (folder: string) => EngineFunction>([
   ["engine.context", (root) => contextEngine({ root, scopes: { [ARTIFACTS]: [ARTIFACTS] } })],
   ["engine.sandbox", () => sandboxEngine({ programs: { allowlist: PROGRAMS } })],
+  ["engine.wrangler", () => WRANGLER],
 ]);
 
 /** The engine whose scripts run isolated: with it the class sandbox holds (MEX-SBX-01 to MEX-SBX-03). */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../../harness/json.ts";
 import { buildRegistry } from "../../harness/registry/build.ts";
 import { type EngineTemplate, requiredGatesOf, type TemplateOperation } from "../../harness/registry/templates.ts";
+import type { WorldArtifact } from "../../spec-cases/contract/types.ts";
 import { makeShelf } from "./shelf.ts";
 import { unsafeContent } from "./unsafe-content.ts";
 import { handlesIn, type Shelf, validObject } from "./values.ts";
@@ -89,8 +90,14 @@ export function plainOperation(engine: ReadyEngine): ReadyOperation {
   return found;
 }
 
+/** What a further world of an engine has in the place of the artifacts for its params. */
+export interface OtherShelf {
+  readonly title: string;
+  readonly artifacts: readonly WorldArtifact[];
+}
+
 /** The engine's world file: its entry alone, its artifacts, every consent that its capabilities need. */
-export function worldFile(engine: ReadyEngine): JsonObject {
+export function worldFile(engine: ReadyEngine, other?: OtherShelf): JsonObject {
   const setting = {
     params: (operation: string): JsonObject => engine.operations.find(({ template }) => template.name === operation)?.schema ?? {},
     implementations: (): { id: string; version: string }[] => [{ id: `impl.${engine.short}`, version: "1.0.0" }],
@@ -99,7 +106,7 @@ export function worldFile(engine: ReadyEngine): JsonObject {
   const registry = plain(buildRegistry([{ ...engine.template, conformance_vectors: [] }], setting));
   return {
     $schema: "../contract/world-file.schema.json",
-    title: `${engine.template.title}: its entry of the registry, artifacts for its params, consent where its capabilities need one`,
+    title: `${engine.template.title}: its entry of the registry, ${other?.title ?? "artifacts for its params"}, consent where its capabilities need one`,
     world: {
       registry,
       capability_registry: {
@@ -136,7 +143,7 @@ export function worldFile(engine: ReadyEngine): JsonObject {
         until_revoked: false,
         revoked_at: null,
       })),
-      artifacts: [...engine.shelf.all, ...unsafeContent(engine).values()].map((artifact) => plain(artifact)),
+      artifacts: (other?.artifacts ?? [...engine.shelf.all, ...unsafeContent(engine).values()]).map((artifact) => plain(artifact)),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Engines that a target runs by itself: paths and scopes in params (MEX-INT-07), golden vectors (MEX-ENG-05). */
 import { type Draft, replace } from "./draft.ts";
 import type { ReadyEngine } from "./engine.ts";
+import { wranglerCases } from "./real-wrangler.ts";
 
 const STORE = ".handshake/artifacts/L3";
 const NOTE = `${STORE}/00000000-0000-4000-8000-00000000d001`;
@@ -13,6 +14,7 @@ function realCase(engine: string, world: string): Pick<Draft, "family" | "gate" 
 /** All cases of the engines that may be real; an engine has none where nothing is known of its content. */
 export function realCases({ template }: ReadyEngine): Draft[] {
   if (template.engine_id === "engine.context") return [...scopeCases(), ...goldenSearches()];
+  if (template.engine_id === "engine.wrangler") return wranglerCases();
   return template.engine_id === "engine.sandbox" ? goldenScripts() : [];
 }
 
@@ -88,9 +90,10 @@ function scopeCases(): Draft[] {
   ];
 }
 
-/** The same again gives the same bytes, and the bytes say what they must. */
-function twice(shared: Omit<Draft, "expect" | "fault_in" | "requirements" | "interpretations">, contains: readonly string[]): Draft {
+/** The same again gives the same bytes, and the bytes say what they must: these texts, and where nothing is open, exactly this hash. */
+export function twice(shared: Omit<Draft, "expect" | "fault_in" | "requirements" | "interpretations">, contains: readonly string[], sha256?: string): Draft {
   const again = { base: shared.base, ...(shared.patch === undefined ? {} : { patch: [...shared.patch] }) };
+  const bytes = { ...(sha256 === undefined ? {} : { sha256 }), contains: [...contains] };
   return {
     ...shared,
     requirements: ["MEX-ENG-05"],
@@ -99,7 +102,7 @@ function twice(shared: Omit<Draft, "expect" | "fault_in" | "requirements" | "int
     expect: { verdict: "PASS", engine_calls: 0 },
     further: [
       { step: { execute: again }, expect: { verdict: "PASS", engine_calls: 0, same_outputs_as: 0 } },
-      { step: { artifact_read: { from_step: 1, output: 0 } }, expect: { found: true, bytes: { contains: [...contains] } } },
+      { step: { artifact_read: { from_step: 1, output: 0 } }, expect: { found: true, bytes } },
     ],
   };
 }

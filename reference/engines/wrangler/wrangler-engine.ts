@@ -111,8 +111,12 @@ export function wranglerEngine(options: WranglerEngineOptions = {}): EngineFunct
     implementation: options.implementation ?? { id: "mex-reference.wrangler", version: "1.0.0" },
     sources: options.sources ?? SYSTEM_SOURCES,
   };
-  const identity = identityOf(settings);
-  return (invocation) => invoke(invocation, settings, identity);
+  let identity: EngineIdentity | undefined;
+  return (invocation) => {
+    // Files are looked at for it: an engine that is never called asks for none.
+    identity ??= identityOf(settings);
+    return invoke(invocation, settings, identity);
+  };
 }
 
 /** The engine behind the invocation grant: what the runtime's adapter table takes for `engine.wrangler`. */
