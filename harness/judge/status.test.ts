@@ -74,6 +74,12 @@ describe("errors", () => {
 });
 
 describe("what a result carries", () => {
+  test.each<[string, Partial<Case>, true | undefined]>([
+    ["a case that leaves the target's own engine in place", { engine: { scripts: ["succeed", { real: true }] } }, true],
+    ["a case with played engines alone", { engine: { scripts: ["succeed"] } }, undefined],
+    ["a case without scripts", {}, undefined],
+  ])("whose engine it was: %s", (_name, changes, own) => expect(caseResult(loaded(changes), judged()).own_engine).toBe(own));
+
   test("mismatches and readings", () =>
     expect(caseResult(loaded(), judged(FAULT))).toMatchObject({ mismatches: [FAULT], readings: ["READ-04:stops"], reason: null, error: null, waiver: null }));
   test("a bounded number of mismatches", () => expect(caseResult(loaded(), judged(...Array.from({ length: 100 }, () => FAULT))).mismatches).toHaveLength(40));

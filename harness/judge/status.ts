@@ -22,6 +22,11 @@ const ERROR_KINDS: Readonly<Record<string, ErrorKind>> = {
 
 const MAX_MISMATCHES = 40;
 
+/** True where a script leaves the target's own engine in place. */
+function isOwnEngine({ definition }: LoadedCase): boolean {
+  return (definition.engine?.scripts ?? []).some((script) => typeof script === "object" && "real" in script);
+}
+
 /** The result of one case, before waivers. */
 export function caseResult(loaded: LoadedCase, outcome: CaseOutcome): CaseResult {
   const { definition } = loaded;
@@ -37,6 +42,7 @@ export function caseResult(loaded: LoadedCase, outcome: CaseOutcome): CaseResult
     interpretations: [...definition.interpretations],
     engine_id: definition.engine_id ?? null,
     family: definition.family ?? null,
+    ...(isOwnEngine(loaded) ? { own_engine: true } : {}),
     origin: loaded.origin,
     waiver: null,
   };

@@ -55,7 +55,7 @@ export function deriveReport(input: DeriveInput): Derived {
     completeness,
     classes: claims,
     requirements: rows,
-    engines: engineTable(cases, hello?.engines ?? []),
+    engines: engineTable(cases),
     run_checks: runChecks,
     probes,
     warnings: footer ? footer.warnings : [CUT_OFF],

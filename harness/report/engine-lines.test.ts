@@ -23,8 +23,9 @@ const CASES: readonly CaseResult[] = [
   ...both("engine.dba"),
   engineCase("F", "engine.dba", "budget", "DENY", { status: "fail" }),
   engineCase("V", "engine.dba", "vector", "DENY", { status: "fail" }),
+  engineCase("W", "engine.context", "vector", "PASS", { own_engine: true }),
 ];
-const ROWS = engineTable(CASES, ["engine.context"]);
+const ROWS = engineTable(CASES);
 
 it("matches its golden file in the terminal", async () => {
   const text = `${engineLines(withAllEngines(ROWS, ["engine.context", "engine.artist"])).join("\n")}\n`;
@@ -42,14 +43,14 @@ it.each<[string, readonly CaseResult[], boolean]>([
   ["a case that fails", [engineCase("A", "engine.dba", "budget", "DENY", { status: "fail" })], true],
   ["all", CASES, true],
 ])("stands in the reports where engines were run: %s", (_, cases, shown) => {
-  expect(hasEngines(engineTable(cases, []))).toBe(shown);
+  expect(hasEngines(engineTable(cases))).toBe(shown);
   const report = reportOf([...cases]);
   expect(renderText(report, CONTEXT, { width: 100, colours: PLAIN }).includes("engines callable")).toBe(shown);
   expect(renderSummary(report, CONTEXT).includes("## Engines")).toBe(shown);
 });
 
 it("keeps foreign names harmless", () => {
-  const rows = engineTable([engineCase("A", "engine.\u001b[31m|x\n::error", "schema", "PASS")], []);
+  const rows = engineTable([engineCase("A", "engine.\u001b[31m|x\n::error", "schema", "PASS")]);
   expect(engineLines(rows).join("\n")).not.toMatch(/[^\P{Cc}\n]|^::/mu);
   expect(engineMarkdown(rows)).toHaveLength(rows.length + 6);
 });

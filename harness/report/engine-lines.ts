@@ -6,7 +6,7 @@ import { markdownText, oneLine } from "./escape.ts";
 
 /** How a cell is read. */
 export const LEGEND =
-  "cases that pass + cases that are refused; ? not proven: a side is missing or a case was not run; ! cases that fail; - no case was planned";
+  "cases that pass + cases that are refused; ? not proven: a side is missing or a case was not run; ! cases that fail; - no case was planned; real: so many of all cases ran the target's own engine, the harness played it in the others";
 
 function cellText(cell: FamilyCell | undefined): string {
   if (cell === undefined) return "-";
@@ -22,12 +22,23 @@ export function hasEngines(rows: readonly EngineRow[]): boolean {
 /** Rows for all of these engines, sorted by id; one that the run has no case of is not callable. */
 export function withAllEngines(rows: readonly EngineRow[], engineIds: readonly string[]): EngineRow[] {
   const known = new Set(rows.map(({ engine_id }) => engine_id));
-  const absent = engineIds.filter((id) => !known.has(id)).map((engine_id): EngineRow => ({ engine_id, played: "played", families: {}, callable: false }));
+  const absent = engineIds
+    .filter((id) => !known.has(id))
+    .map((engine_id): EngineRow => ({ engine_id, played: "played", runs: { played: 0, real: 0 }, families: {}, callable: false }));
   return [...rows, ...absent].sort((left, right) => (left.engine_id < right.engine_id ? -1 : 1));
 }
 
-function cells({ engine_id, families, played, callable }: EngineRow): string[] {
-  return [engine_id, ...FAMILIES.map((family) => cellText(Object.hasOwn(families, family) ? families[family] : undefined)), played, callable ? "yes" : "no"];
+function runText({ played, real }: EngineRow["runs"]): string {
+  return real === 0 ? "played" : `real ${real} of ${played + real}`;
+}
+
+function cells({ engine_id, families, runs, callable }: EngineRow): string[] {
+  return [
+    engine_id,
+    ...FAMILIES.map((family) => cellText(Object.hasOwn(families, family) ? families[family] : undefined)),
+    runText(runs),
+    callable ? "yes" : "no",
+  ];
 }
 
 const HEAD: readonly string[] = ["engine", ...FAMILIES, "run", "callable"];

@@ -25,15 +25,28 @@ it.each<[string, CaseResult[], boolean]>([
   ["one could not run", [...ALL, engineCase("schema", { status: "could_not_run" })], false],
   ["a vector fails", [...ALL, engineCase("vector", { status: "fail" })], true],
 ])("%s", (_, cases, callable) => {
-  expect(engineTable(cases, [])[0]?.callable).toBe(callable);
+  expect(engineTable(cases)[0]?.callable).toBe(callable);
 });
 
 it("tells passes from denials, and who runs the engine", () => {
   const denial = engineCase("schema", { steps: [{ ...STEP, events: [], verdict: "DENY" }] });
-  const [row] = engineTable([engineCase("schema"), denial, engineCase("schema", { status: "error" })], ["engine.spatial"]);
-  expect(row).toMatchObject({ engine_id: "engine.spatial", played: "real", families: { schema: { pass: 1, deny: 1, failed: 1, result: "failed" } } });
+  const own = [engineCase("vector", { own_engine: true }), engineCase("vector", { own_engine: true, status: "not_applicable" })];
+  const [row] = engineTable([engineCase("schema"), denial, engineCase("schema", { status: "error" }), ...own]);
+  expect(row).toMatchObject({
+    engine_id: "engine.spatial",
+    played: "real",
+    runs: { played: 3, real: 1 },
+    families: { schema: { pass: 1, deny: 1, failed: 1, result: "failed" } },
+  });
+});
+
+it("says played where the target's own engine was in no case, whatever the target declares", () => {
+  expect(engineTable([engineCase("schema"), engineCase("vector", { own_engine: true, status: "could_not_run" })])[0]).toMatchObject({
+    played: "played",
+    runs: { played: 1, real: 0 },
+  });
 });
 
 it("is empty where no case names an engine and a family", () => {
-  expect(engineTable([caseResult(), caseResult({ engine_id: "engine.spatial" })], [])).toEqual([]);
+  expect(engineTable([caseResult(), caseResult({ engine_id: "engine.spatial" })])).toEqual([]);
 });

@@ -482,6 +482,10 @@ export interface CaseResult {
   interpretations: string[];
   engine_id?: string | null;
   family?: string | null;
+  /**
+   * true where the target's own engine stood in its place, and the harness played none
+   */
+  own_engine?: boolean;
   origin: "corpus" | "added";
   status: "pass" | "fail" | "error" | "not_applicable" | "could_not_run" | "waived" | "unexpected_pass" | "warn" | "info";
   reason: string | null;
@@ -1948,11 +1952,22 @@ export interface RequirementRow {
 }
 export interface EngineRow {
   engine_id: string;
+  /**
+   * real where the target's own engine stood in its place in one case at least
+   */
   played: "played" | "real";
+  runs: EngineRuns;
   families: {
     [k: string]: FamilyCell;
   };
   callable: boolean;
+}
+/**
+ * cases that were run: with an engine that the harness plays, and with the target's own
+ */
+export interface EngineRuns {
+  played: number;
+  real: number;
 }
 export interface FamilyCell {
   pass: number;
