@@ -9,11 +9,13 @@ import { ADVERSARIES, MUTANTS } from "../reference/mutants/table.ts";
 const TARGET = fileURLToPath(new URL("../reference/mutants/mutants.json", import.meta.url));
 
 const list = {
-  mutants: MUTANTS.map(({ id, requirement, mistake, broad, equivalent, apart }) => ({
+  mutants: MUTANTS.map(({ id, requirement, mistake, broad, engine, operation, equivalent, apart }) => ({
     id,
     requirement,
     mistake,
     ...(broad === true ? { broad } : {}),
+    ...(engine === undefined ? {} : { engine }),
+    ...(operation === undefined ? {} : { operation }),
     ...(equivalent === undefined ? {} : { equivalent }),
     ...(apart === undefined ? {} : { apart }),
   })),

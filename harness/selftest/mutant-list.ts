@@ -11,6 +11,10 @@ export interface MutantEntry {
   readonly requirement: string;
   readonly mistake: string;
   readonly broad: boolean;
+  /** The one engine that it breaks; null where it breaks a rule of all. */
+  readonly engine: string | null;
+  /** The one operation of that engine that it breaks; null where it breaks more. */
+  readonly operation: string | null;
   readonly equivalent: string | null;
   readonly apart: string | null;
 }
@@ -50,6 +54,8 @@ export function readMutantList(place: string = path.join(packageRoot(), "referen
       requirement: text(entry, "requirement"),
       mistake: text(entry, "mistake"),
       broad: entry["broad"] === true,
+      engine: stringMember(entry, "engine") ?? null,
+      operation: stringMember(entry, "operation") ?? null,
       equivalent: stringMember(entry, "equivalent") ?? null,
       apart: stringMember(entry, "apart") ?? null,
     })),

@@ -48,20 +48,34 @@ function targetOf({ id, args = [], timeouts }: SelftestTarget, env: Readonly<Rec
   return { name: id, start: { kind: "module", file: mutantModule(), args: [id, ...args] }, cwd: ".", env, timeouts };
 }
 
+/** What decides which cases a mutant runs. */
+type Planned = Pick<MutantEntry, "broad" | "engine" | "operation" | "requirement">;
+
 /**
- * The cases of a mutant's own clause: those that are about it, and of the clause's class those that cite it. A broad mutant runs all but
- * the engines' families, which show the same for each of the engines; mutants of their own run them.
+ * The cases of a mutant's own clause: those that are about it, and of the clause's class those that cite it. A broad mutant runs all.
+ * The families of the engines show for each engine what is shown once elsewhere: they are run by mutants of their own clauses, and by
+ * those that break one engine, which run what cites their clause for that engine, or for one operation of it, and nothing else.
  */
 export function planFor(
-  { broad, requirement }: Pick<MutantEntry, "broad" | "requirement">,
-  { cases, requirements }: Pick<Corpus, "cases" | "requirements">,
+  { broad, engine, operation, requirement }: Planned,
+  { cases, requirements, operations }: Pick<Corpus, "cases" | "requirements" | "operations">,
 ): readonly LoadedCase[] {
   const own = requirements.get(requirement)?.class;
-  return cases.filter(({ definition }) => {
+  return cases.filter(({ ask, definition }) => {
     if (definition.status !== "normative") return false;
-    if (broad && definition.class !== "engines") return true;
+    if (engine !== null) {
+      const isOfEngine = definition.engine_id === engine && definition.requirements.includes(requirement);
+      return isOfEngine && (operation === null || operationsOf(ask).some((base) => operations.get(base)?.operation.operation === operation));
+    }
+    if (definition.class === "engines" && own !== "engines") return false;
+    if (broad) return true;
     return definition.requirements[0] === requirement || (definition.class === own && definition.requirements.includes(requirement));
   });
+}
+
+/** Names of the operation files that a case starts from. */
+function operationsOf({ when }: LoadedCase["ask"]): readonly string[] {
+  return when.flatMap((step) => ("execute" in step ? [step.execute.base] : []));
 }
 
 /** Runs the mutants over the cases of their clause, or over all for the broad ones. */

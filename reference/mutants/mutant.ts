@@ -12,6 +12,10 @@ export interface Mutant {
   readonly mistake: string;
   /** Runs the whole corpus, not only the cases of its clause; for some ten mutants that say much of many cases. */
   readonly broad?: boolean;
+  /** The engine that it breaks, and no other: its plan is the cases of that engine that cite its clause. */
+  readonly engine?: string;
+  /** The one operation of that engine that it breaks: the plan is then what starts from that operation. */
+  readonly operation?: string;
   /** Keeps the engines that the reference runs by itself: for mistakes of isolation. The others are spared the start of a program. */
   readonly own_engines?: boolean;
   /** Why no case can fail it; it is then run all the same, and must not be killed. */
@@ -38,7 +42,7 @@ export type MutantRow = readonly [
   id: string,
   mistake: string,
   breaks: Mutant["breaks"],
-  more?: Partial<Pick<Mutant, "apart" | "broad" | "equivalent" | "own_engines">>,
+  more?: Partial<Pick<Mutant, "apart" | "broad" | "engine" | "equivalent" | "operation" | "own_engines">>,
 ];
 
 /** Mutants of one clause, as a table. */

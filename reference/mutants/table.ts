@@ -18,6 +18,7 @@ import { CAPABILITY_GRANT_MUTANTS } from "./capability-grants.ts";
 import { CAPABILITY_ID_MUTANTS } from "./capability-ids.ts";
 import { CONSENT_UPDATE_MUTANTS } from "./consent-update.ts";
 import { CONSENT_MUTANTS } from "./consents.ts";
+import { ENGINE_MUTANTS } from "./engine-mutants.ts";
 import { ENVELOPE_FIELDS_MUTANTS } from "./envelope-fields.ts";
 import { ENVELOPE_IDENTITY_MUTANTS } from "./envelope-identity.ts";
 import { ENVELOPE_INPUTS_MUTANTS } from "./envelope-inputs.ts";
@@ -103,6 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ARTIFACT_OUTPUT_MUTANTS,
   ...ARTIFACT_READING_MUTANTS,
   ...ARTIFACT_STORED_MUTANTS,
+  ...ENGINE_MUTANTS,
   ...BROAD_MUTANTS,
 ];
 
