@@ -1,7 +1,7 @@
 /** Rules on files as such: canonical text, equal cases, true artifacts, clauses cited by run checks, coverage. */
-import { createHash } from "node:crypto";
 import type { PathEntry, WorldArtifact } from "../../spec-cases/contract/types.ts";
 import { equalJson, isObject, type JsonValue, stringMember } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { coverageFindings, coverageOf } from "./coverage.ts";
 import type { Finding } from "./finding.ts";
 import { createFormatter, formatFile, schemasOf } from "./format.ts";
@@ -31,10 +31,6 @@ export function checkEqual(context: LintContext): Finding[] {
     if (other === undefined) seen.set(key, loaded.ask.id);
     return other === undefined ? [] : [context.finding(loaded, "equal-cases", "", `asks and expects the same as \`${other}\`: remove one`)];
   });
-}
-
-function sha256(bytes: Buffer | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Hash and size of a bundle: the compact index over its entries, sorted by path (READ-45). */

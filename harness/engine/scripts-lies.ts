@@ -2,10 +2,11 @@
 import { HarnessError } from "../errors.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { member, stringMember } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { objectAt, withoutPlace, withValue } from "./edit.ts";
 import { textOption, valueOption } from "./options.ts";
 import { firstInput, otherId, replyAtOnce, resultOf } from "./scripts-honest.ts";
-import { sha256, stageText } from "./staging.ts";
+import { stageText } from "./staging.ts";
 import { buildSuccess, type Success } from "./success.ts";
 import type { EngineCall, Script } from "./types.ts";
 

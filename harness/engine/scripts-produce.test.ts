@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { violationsOf } from "../contract/decode.ts";
 import { type JsonObject, type JsonValue, member } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { playScript } from "./scripts.ts";
-import { sha256 } from "./staging.ts";
 import type { EngineCall } from "./types.ts";
 
 const ID = "00000000-0000-4000-8000-00000000e001";

@@ -1,8 +1,9 @@
 /** A script whose outputs and evidence a case describes one by one: fixed ids, bytes, directories, and handles that lie. */
 import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { replyAtOnce, resultOf } from "./scripts-honest.ts";
-import { type Produced, sha256, uuidFrom } from "./staging.ts";
+import { type Produced, uuidFrom } from "./staging.ts";
 import { buildSuccess, registered } from "./success.ts";
 import type { EngineCall, Script } from "./types.ts";
 

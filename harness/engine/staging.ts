@@ -1,17 +1,12 @@
 /** Artifacts of a played engine: true handles for text and for exact sizes. */
-import { createHash } from "node:crypto";
 import type { JsonObject } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import type { EngineCall } from "./types.ts";
 
 /** A handle and what is staged for it; nothing is staged for an artifact that exists already. */
 export interface Produced {
   readonly handle: JsonObject;
   readonly staged: JsonObject | null;
-}
-
-/** SHA-256 as lower-case hex. */
-export function sha256(data: string | Buffer): string {
-  return createHash("sha256").update(data).digest("hex");
 }
 
 /** A version 4 UUID that follows from the parts. */

@@ -1,6 +1,7 @@
 /** The honest result of a played engine: true in every member, with fresh ids and bytes for each invocation. */
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
-import { type Produced, sha256, stageText } from "./staging.ts";
+import { sha256 } from "../sha256.ts";
+import { type Produced, stageText } from "./staging.ts";
 import type { EngineCall } from "./types.ts";
 
 /** A result and what was staged for it; scripts that lie start from here. */

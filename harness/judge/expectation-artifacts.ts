@@ -1,8 +1,8 @@
 /** What a case can expect of artifacts, collections and retention. */
-import { createHash } from "node:crypto";
 import type { ArtifactSelector, Expectation } from "../../spec-cases/contract/types.ts";
 import { equalJson, isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
 import type { StepObservation } from "../observe/types.ts";
+import { sha256 } from "../sha256.ts";
 import type { Check, Subject } from "./expectation.ts";
 import { mismatch } from "./mismatch.ts";
 import type { Mismatch } from "./types.ts";
@@ -55,8 +55,8 @@ function bytes({ bytes: expected }: Expectation, { observed, earlier }: Subject)
   const content = contentOf(answerOf(observed));
   if (content === null) return [mismatch("/bytes", expected, "no bytes")];
   const result: Mismatch[] = [];
-  const { sha256, base64, equals, contains } = expected;
-  if (sha256 !== undefined && hashOf(content) !== sha256) result.push(mismatch("/bytes/sha256", sha256, hashOf(content)));
+  const { sha256: wanted, base64, equals, contains } = expected;
+  if (wanted !== undefined && hashOf(content) !== wanted) result.push(mismatch("/bytes/sha256", wanted, hashOf(content)));
   const inner = content.kind === "file" ? content.bytes : null;
   if (base64 !== undefined && !inner?.equals(Buffer.from(base64, "base64")))
     result.push(mismatch("/bytes/base64", base64, inner?.toString("base64") ?? "entries"));
@@ -87,15 +87,11 @@ function entryOf(value: JsonValue): Entry {
 
 /** SHA-256 of a file's bytes, or of the canonical index as READ-45 writes it. */
 function hashOf(content: Content): string {
-  if (content.kind === "file") return sha256Of(content.bytes);
+  if (content.kind === "file") return sha256(content.bytes);
   const index = content.entries
-    .map(({ path, bytes: data }) => ({ content_hash: sha256Of(data), path, size_bytes: data.length }))
+    .map(({ path, bytes: data }) => ({ content_hash: sha256(data), path, size_bytes: data.length }))
     .sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));
-  return sha256Of(JSON.stringify(index));
-}
-
-function sha256Of(data: Buffer | string): string {
-  return createHash("sha256").update(data).digest("hex");
+  return sha256(JSON.stringify(index));
 }
 
 /** What the engine staged under an id, or what a step before read there. */

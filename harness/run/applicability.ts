@@ -19,6 +19,15 @@ export function needsOwnSession({ ask }: LoadedCase): boolean {
   return ask.when.some((step) => "kill_restart" in step || "parallel" in step);
 }
 
+/** Scripts of engines that answer late or never. */
+const LATE_SCRIPTS = new Set(["hang", "slow", "late_after_cancel", "fail_on_cancel", "reverse_order", "garbage", "answer_is"]);
+
+/** Whether a case is expected to wait for long: an engine that is late, a gate that hangs, or an engine of the target's own at work. */
+export function waitsLong({ ask }: LoadedCase): boolean {
+  const late = ask.scripts.some((script) => LATE_SCRIPTS.has(typeof script === "string" ? script : "script" in script ? script.script : ""));
+  return late || ask.requires.some((feature) => feature === "fault.gate.hang" || feature.startsWith("engine:"));
+}
+
 /** Features for which a target keeps files, so that the case gets a folder; real engines work in one too. */
 const FILE_FEATURES = new Set(["recorder.durable", "artifacts.files", "materialize"]);
 

@@ -4,18 +4,22 @@ import { HarnessError } from "../errors.ts";
 import { caseResult } from "../judge/status.ts";
 import type { Status } from "../judge/types.ts";
 import { Session } from "../targets/session.ts";
-import { needsOwnSession, reasonNotApplicable } from "./applicability.ts";
+import { needsOwnSession, reasonNotApplicable, waitsLong } from "./applicability.ts";
 import { type Ran, runOneCase } from "./one-case.ts";
 import { warmUp } from "./probes.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
 
 /** Cases that one session drives at the same time, if the target declares that much. */
 const MAX_IN_FLIGHT = 16;
+/** Of these, the ones that prefer cases which wait for long: enough that the waits overlap, too few to load the machine with engines at work. */
+const WAITING_SLOTS = 6;
 
 /** What the lanes of a run share. */
 export interface SharedState {
-  /** Cases that wait, in order. */
+  /** Cases to run, in order. */
   readonly queue: LoadedCase[];
+  /** Cases that are expected to wait for long, in order. */
+  readonly waiting: LoadedCase[];
   /** Cases that need a session to themselves; they come last. */
   readonly exclusive: LoadedCase[];
   restarts: number;
@@ -28,8 +32,9 @@ export interface SharedState {
 }
 
 /** Splits cases into those that share a session and those that do not. */
-export function splitQueue(cases: readonly LoadedCase[]): { queue: LoadedCase[]; exclusive: LoadedCase[] } {
-  return { queue: cases.filter((loaded) => !needsOwnSession(loaded)), exclusive: cases.filter(needsOwnSession) };
+export function splitQueue(cases: readonly LoadedCase[]): Pick<SharedState, "queue" | "waiting" | "exclusive"> {
+  const shared = cases.filter((loaded) => !needsOwnSession(loaded));
+  return { queue: shared.filter((loaded) => !waitsLong(loaded)), waiting: shared.filter(waitsLong), exclusive: cases.filter(needsOwnSession) };
 }
 
 /** Works until nothing is left or the run is stopped. */
@@ -53,8 +58,10 @@ export class Lane {
   async work(): Promise<void> {
     try {
       const inFlight = Math.min(this.#session.hello.max_concurrency ?? 1, MAX_IN_FLIGHT);
-      while (this.#shared.queue.length > 0 && this.#goesOn()) await this.#wave(this.#shared.queue, inFlight);
-      while (this.#shared.exclusive.length > 0 && this.#goesOn()) await this.#wave(this.#shared.exclusive, 1);
+      const { queue, waiting, exclusive } = this.#shared;
+      while (queue.length + waiting.length > 0 && this.#goesOn())
+        await this.#wave((slot) => (slot < WAITING_SLOTS && inFlight > 1 ? (waiting.shift() ?? queue.shift()) : (queue.shift() ?? waiting.shift())), inFlight);
+      while (exclusive.length > 0 && this.#goesOn()) await this.#wave(() => exclusive.shift(), 1);
     } catch (error) {
       this.#shared.stopped ??= "the run was stopped by an error of the harness";
       throw error;
@@ -67,13 +74,13 @@ export class Lane {
     return this.#shared.stopped === null && !this.#options.signal.aborted;
   }
 
-  /** Runs cases until the queue is empty or the session breaks; then finds out which case broke it. */
-  async #wave(queue: LoadedCase[], inFlight: number): Promise<void> {
+  /** Runs cases until none is left for a slot or the session breaks; then finds out which case broke it. */
+  async #wave(take: (slot: number) => LoadedCase | undefined, inFlight: number): Promise<void> {
     const suspects: { loaded: LoadedCase; ran: Ran }[] = [];
     let broken = false;
-    const slot = async (): Promise<void> => {
+    const work = async (slot: number): Promise<void> => {
       while (!broken && this.#goesOn()) {
-        const loaded = queue.shift();
+        const loaded = take(slot);
         if (loaded === undefined) return;
         const reason = reasonNotApplicable(loaded, this.#session.hello);
         if (reason !== null) {
@@ -90,7 +97,7 @@ export class Lane {
         }
       }
     };
-    await Promise.all(Array.from({ length: inFlight }, slot));
+    await Promise.all(Array.from({ length: inFlight }, (_, slot) => work(slot)));
     if (suspects.length > 0) await this.#attribute(suspects);
   }
 

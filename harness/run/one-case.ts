@@ -1,5 +1,4 @@
 /** Runs one case in a session, from its files to its result. */
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import path from "node:path";
 import type { LoadedCase } from "../cases/types.ts";
@@ -10,6 +9,7 @@ import { type CaseOutcome, caseResult } from "../judge/status.ts";
 import type { Judgement } from "../judge/types.ts";
 import { driveCase } from "../observe/drive.ts";
 import type { Observation } from "../observe/types.ts";
+import { sha256 } from "../sha256.ts";
 import type { Session } from "../targets/session.ts";
 import { buildCase } from "../world/build-case.ts";
 import { type Challenged, challengeCase, type Renaming, renameValue, turnRound } from "../world/challenge.ts";
@@ -94,7 +94,7 @@ function breaksSession(error: HarnessError): boolean {
 
 /** The opaque id of a case on the wire: it says nothing of the case. */
 export function wireCaseId(seed: string, id: string, note: string): string {
-  return `c-${createHash("sha256").update(`${seed}\u0000${id}\u0000${note}`).digest("hex").slice(0, 16)}`;
+  return `c-${sha256(`${seed}\u0000${id}\u0000${note}`).slice(0, 16)}`;
 }
 
 /**

@@ -1,11 +1,11 @@
 /** Several passes over the same cases, in other orders: finds state that leaks between cases and verdicts that change. */
-import { createHash } from "node:crypto";
 import type { CaseResult } from "../../spec-cases/contract/types.ts";
 import type { LoadedCase } from "../cases/types.ts";
+import { sha256 } from "../sha256.ts";
 
 /** The same cases in an order that follows from the seed; every seed gives another one. */
 export function shuffled(cases: readonly LoadedCase[], seed: string): LoadedCase[] {
-  const rank = (id: string): string => createHash("sha256").update(`${seed}\u0000${id}`).digest("hex");
+  const rank = (id: string): string => sha256(`${seed}\u0000${id}`);
   return cases
     .map((loaded) => ({ loaded, key: rank(loaded.ask.id) }))
     .sort((left, right) => (left.key < right.key ? -1 : 1))

@@ -2,9 +2,9 @@
 import type { Case, World } from "../../spec-cases/contract/types.ts";
 import { HarnessError } from "../errors.ts";
 import { isObject, type JsonObject, type JsonValue } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { startDraw } from "./generators.ts";
 import { atPlace, patchDocument } from "./resolve-operation.ts";
-import { sha256Hex } from "./seed.ts";
 import type { BuiltWorld } from "./types.ts";
 
 /** Worlds built so far from one set of named worlds. */
@@ -33,7 +33,7 @@ function freeze(value: JsonValue): void {
 function finish(world: JsonObject): BuiltWorld {
   freeze(world);
   // Over the bytes that are sent, so that worlds which differ in the order of their members count as two.
-  return { world_id: `world-${sha256Hex(JSON.stringify(world)).slice(0, 24)}`, world };
+  return { world_id: `world-${sha256(JSON.stringify(world)).slice(0, 24)}`, world };
 }
 
 /** Builds the world of a case. Throws HarnessError CORPUS where the named world does not exist or the patch does not apply. */

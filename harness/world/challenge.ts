@@ -3,8 +3,8 @@
  * Artifact and consent ids, artifact bytes with their hashes, capability scopes, engine and operation names and paddings
  * are replaced, the same everywhere; what a case compares stays equal where it was equal and different where it was different.
  */
-import { createHash } from "node:crypto";
 import { isObject, type JsonObject, type JsonValue, member, stringMember } from "../json.ts";
+import { sha256 } from "../sha256.ts";
 import { freshUuid, randomText } from "./seed.ts";
 import type { BuiltCase, BuiltWorld } from "./types.ts";
 
@@ -56,7 +56,7 @@ function renameWorld(built: BuiltWorld, renaming: Renaming, key: string): BuiltW
   const known = worlds.get(built.world);
   if (known?.key === key) return known.renamed;
   const world = renameDeep(built.world, renaming, key);
-  const renamed = { world_id: `w-${createHash("sha256").update(`${key}\u0000${built.world_id}`).digest("hex").slice(0, 16)}`, world };
+  const renamed = { world_id: `w-${sha256(`${key}\u0000${built.world_id}`).slice(0, 16)}`, world };
   worlds.set(built.world, { key, renamed });
   return renamed;
 }
@@ -64,8 +64,7 @@ function renameWorld(built: BuiltWorld, renaming: Renaming, key: string): BuiltW
 function renamingOf(world: JsonObject, key: string, real: boolean): Renaming {
   const whole = new Map<string, string>();
   const within = new Map<string, string>();
-  const name = (kind: string, old: string, length: number): string =>
-    createHash("sha256").update([key, kind, old].join("\u0000")).digest("hex").slice(0, length).replace(/^\d/, "k");
+  const name = (kind: string, old: string, length: number): string => sha256([key, kind, old].join("\u0000")).slice(0, length).replace(/^\d/, "k");
   const registry = member(world, "registry");
   const entries = Object.entries(isObject(registry) ? registry : {});
   const meant = entries.some(([, entry]) => judgesMeaning(entry));
@@ -107,10 +106,10 @@ function rehash(artifact: JsonValue, handle: JsonValue | undefined, key: string,
   const text = stringMember(artifact, "text");
   const hash = stringMember(handle, "content_hash");
   if (text === undefined || text.length < 8 || hash === undefined || Buffer.byteLength(text) !== text.length) return;
-  if (createHash("sha256").update(text).digest("hex") !== hash) return;
+  if (sha256(text) !== hash) return;
   const other = randomText(key, `content ${hash}`, text.length);
   whole.set(text, other);
-  within.set(hash, createHash("sha256").update(other).digest("hex"));
+  within.set(hash, sha256(other));
 }
 
 function capabilitiesOf(world: JsonObject): Set<string> {

@@ -26,8 +26,3 @@ export function randomText(seed: string, place: string, length: number): string 
   for (let block = 0; text.length < length; block++) text += digest(seed, "text", place, String(block)).toString("base64url");
   return text.slice(0, length);
 }
-
-/** SHA-256 of a text as lower-case hex. */
-export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
