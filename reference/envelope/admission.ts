@@ -61,6 +61,16 @@ function copyScalar(value: unknown, walk: Walk): JsonValue {
   }
 }
 
+type Container = readonly unknown[] | Readonly<Record<string, unknown>>;
+
+function isContainer(value: unknown): value is Container {
+  return typeof value === "object" && value !== null;
+}
+
+function isList(value: Container): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 function copyArray(source: readonly unknown[], depth: number, walk: Walk): JsonValue {
   if (source.length > MAX_VALUES) throw tooLarge(walk);
   const copy: JsonValue[] = [];
@@ -68,10 +78,11 @@ function copyArray(source: readonly unknown[], depth: number, walk: Walk): JsonV
   return Object.freeze(copy);
 }
 
-function copyObject(source: object, depth: number, walk: Walk): JsonObject {
+function copyObject(source: Readonly<Record<string, unknown>>, depth: number, walk: Walk): JsonObject {
   if (ArrayBuffer.isView(source)) refuseValue(walk, "binary data");
   const copy: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(source)) {
+  for (const key of Object.keys(source)) {
+    const value = source[key];
     if (depth === 1) walk.path = TOP_LEVEL_PATHS.get(key) ?? "";
     walk.bytes += key.length * UNIT_BYTES + PUNCTUATION_BYTES;
     if (value === undefined) continue;
@@ -95,9 +106,9 @@ function copyValue(value: unknown, depth: number, walk: Walk): JsonValue {
     walk.bytes += LITERAL_BYTES;
     return null;
   }
-  if (typeof value !== "object") return copyScalar(value, walk);
+  if (!isContainer(value)) return copyScalar(value, walk);
   if (depth >= MAX_DEPTH) throw new Refusal("ENVELOPE_TOO_DEEP", walk.path, `the envelope is nested deeper than ${MAX_DEPTH} levels; flatten it`);
-  return Array.isArray(value) ? copyArray(value, depth + 1, walk) : copyObject(value, depth + 1, walk);
+  return isList(value) ? copyArray(value, depth + 1, walk) : copyObject(value, depth + 1, walk);
 }
 
 /** Members of an envelope whose names may stand in a reason. */

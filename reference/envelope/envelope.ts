@@ -41,11 +41,11 @@ function malformed(code: string, violation: Violation, subject: string): Envelop
 }
 
 /** Version and op_id first, with codes of their own: they say what kind of message it is (MEX-ENV-01, MEX-ENV-02). */
-function decodePlanned(value: JsonObject): PlannedOperation | EnvelopeFault {
+function decodePlanned(value: JsonObject, op_id: string | null): PlannedOperation | EnvelopeFault {
   if (member(value, "schema_version") !== SUPPORTED_VERSION) {
     return { code: "SCHEMA_VERSION_UNSUPPORTED", path: "/schema_version", reason: `\`/schema_version\` must be \`${SUPPORTED_VERSION}\`` };
   }
-  if (!isUsableOpId(member(value, "op_id"))) {
+  if (op_id === null) {
     return { code: "OP_ID_MALFORMED", path: "/op_id", reason: "`/op_id` must be a hyphenated lower-case UUID, version 1 to 8" };
   }
   const decoded = PLANNED_OPERATION.decode(value);
@@ -79,13 +79,14 @@ function decodeAdmitted(source: unknown, admission: Admission): Envelope {
   if (!admission.ok) return refused(source, admission.fault);
   const value = admission.value;
   if (!isJsonObject(value)) return refused(null, { code: "ENVELOPE_NOT_OBJECT", path: "", reason: "the envelope is no JSON object" });
-  const decoded = decodePlanned(value);
-  const op_id = member(value, "op_id");
+  const sent = member(value, "op_id");
+  const op_id = isUsableOpId(sent) ? sent : null;
+  const decoded = decodePlanned(value, op_id);
   return {
     value,
     planned: "reason" in decoded ? null : decoded,
     fault: "reason" in decoded ? decoded : null,
-    op_id: isUsableOpId(op_id) ? op_id : null,
+    op_id,
     engine_id: stringMember(value, "engine_id"),
     operation: stringMember(value, "operation"),
     bytes_bound: admission.bytes_bound,

@@ -128,6 +128,10 @@ export function requestGate(
 /** What a result gate after G-SCHEMA judges. */
 export type DecodedResult = Omit<ResultInput, "result" | "fault"> & { readonly result: EngineResult };
 
+function hasResult(input: ResultInput): input is ResultInput & DecodedResult {
+  return input.result !== null;
+}
+
 /** A result gate. A result that claims no success is judged by its schema alone (READ-54). */
 export function resultGate(
   id: string,
@@ -137,11 +141,10 @@ export function resultGate(
   return Object.freeze<ResultGate>({
     id,
     phase: "result",
-    extraTime: (input, context) => (input.result === null ? 0 : extraTime({ ...input, result: input.result }, context)),
+    extraTime: (input, context) => (hasResult(input) ? extraTime(input, context) : 0),
     check(input, context) {
-      const { result } = input;
-      if (result === null) return deny("RESULT_NOT_DECODED", null, `${id} judges a decoded result only`);
-      return result.status === "succeeded" ? check({ ...input, result }, context) : PASS;
+      if (!hasResult(input)) return deny("RESULT_NOT_DECODED", null, `${id} judges a decoded result only`);
+      return input.result.status === "succeeded" ? check(input, context) : PASS;
     },
   });
 }

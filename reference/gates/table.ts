@@ -44,7 +44,6 @@ function unknownGate(id: string): RequestGate {
 
 /** The request gates of one operation: all global ones, then the required ones that are not global, in the registry's order. */
 export function requestGatesFor(required: readonly string[], table: GateTable): readonly RequestGate[] {
-  const global = new Set(table.request.map((gate) => gate.id));
-  const further = required.filter((id) => !global.has(id)).map((id) => table.engine.get(id) ?? unknownGate(id));
-  return [...table.request, ...further];
+  const further = required.filter((id) => !table.request.some((gate) => gate.id === id));
+  return further.length === 0 ? table.request : [...table.request, ...further.map((id) => table.engine.get(id) ?? unknownGate(id))];
 }

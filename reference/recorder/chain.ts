@@ -4,6 +4,7 @@ import type { Statement } from "better-sqlite3";
 import { RuntimeFault } from "../faults.ts";
 import type { RecorderDatabase } from "./database.ts";
 import { lazily } from "./lazily.ts";
+import { RowInserter } from "./row-inserter.ts";
 
 /**
  * What a row holds: an event of the runtime's own, an event that somebody else offered (so that none of those passes for
@@ -18,6 +19,8 @@ export const TABLES: Readonly<Record<RecordKind, string>> = {
   diagnostic: "diagnostics",
   purge: "purges",
 };
+
+const KINDS = ["event", "offered", "diagnostic", "purge"] as const satisfies readonly RecordKind[];
 
 /** The last row's place, counted from 1, and its hash; `{ seq: 0, hash: GENESIS }` where nothing is stored. */
 export interface Head {
@@ -45,31 +48,57 @@ export function readHead(database: RecorderDatabase): Head | null {
   return database.prepare<[], Head>("SELECT seq, hash FROM head").get() ?? null;
 }
 
-/** Appends to the chain. The head is read in each transaction: another process may have written since. */
-export class ChainWriter {
-  readonly #insert: Readonly<Record<RecordKind, () => Statement<[number, string, string]>>>;
-  readonly #readHead: Statement<[], Head>;
-  readonly #writeHead: Statement<[number, string]>;
+/** A row with its place and hash. */
+export interface ChainedRow extends NewRow, Head {}
 
-  constructor(database: RecorderDatabase) {
-    const insert = (kind: RecordKind): (() => Statement<[number, string, string]>) =>
-      lazily(() => database.prepare(`INSERT INTO ${TABLES[kind]} VALUES (?, ?, ?)`));
-    this.#insert = { event: insert("event"), offered: insert("offered"), diagnostic: insert("diagnostic"), purge: insert("purge") };
-    this.#readHead = database.prepare("SELECT seq, hash FROM head");
-    this.#writeHead = database.prepare("UPDATE head SET seq = ?, hash = ?");
+/** Gives rows their places and hashes after a head. */
+function chainAfter({ seq, hash }: Head, rows: readonly NewRow[]): readonly ChainedRow[] {
+  let before = hash;
+  return rows.map((row, index) => {
+    const place = seq + index + 1;
+    before = rowHash(before, place, row);
+    return { kind: row.kind, body: row.body, seq: place, hash: before };
+  });
+}
+
+/** Appends to the chain. Another process may have written since: a head that is not the last one known is read again. */
+export class ChainWriter {
+  readonly #inserters: Readonly<Record<RecordKind, RowInserter>>;
+  readonly #readHead: () => Statement<[], Head>;
+  readonly #moveHead: () => Statement<[number, string, number, string]>;
+  #known: Head;
+
+  constructor(database: RecorderDatabase, known: Head) {
+    const inserter = (kind: RecordKind): RowInserter => new RowInserter(database, TABLES[kind]);
+    this.#inserters = { event: inserter("event"), offered: inserter("offered"), diagnostic: inserter("diagnostic"), purge: inserter("purge") };
+    this.#readHead = lazily(() => database.prepare("SELECT seq, hash FROM head"));
+    this.#moveHead = lazily(() => database.prepare("UPDATE head SET seq = ?, hash = ? WHERE only_row = 1 AND seq = ? AND hash = ?"));
+    this.#known = known;
   }
 
   /** Appends inside the open transaction and answers the new head. */
   append(rows: readonly NewRow[]): Head {
-    const head = this.#readHead.get();
-    if (head === undefined) throw new RuntimeFault("HSK-500-DB", "the recorder's file has lost its head row; look at it with `verify`");
-    let { seq, hash } = head;
-    for (const row of rows) {
-      seq += 1;
-      hash = rowHash(hash, seq, row);
-      this.#insert[row.kind]().run(seq, row.body, hash);
+    const chained = this.#claim(rows, this.#known) ?? this.#claim(rows, this.#currentHead());
+    if (chained === null) throw new RuntimeFault("HSK-500-DB", "the recorder's head row cannot be written; look at the file with `verify`");
+    for (const kind of KINDS) {
+      const of = chained.filter((row) => row.kind === kind);
+      if (of.length > 0) this.#inserters[kind].insert(of);
     }
-    this.#writeHead.run(seq, hash);
-    return { seq, hash };
+    return this.#known;
+  }
+
+  /** Moves the head from where it is to the last of the rows; null where it is elsewhere. */
+  #claim(rows: readonly NewRow[], from: Head): readonly ChainedRow[] | null {
+    const chained = chainAfter(from, rows);
+    const { seq, hash } = chained.at(-1) ?? from;
+    if (this.#moveHead().run(seq, hash, from.seq, from.hash).changes === 0) return null;
+    this.#known = { seq, hash };
+    return chained;
+  }
+
+  #currentHead(): Head {
+    const head = this.#readHead().get();
+    if (head === undefined) throw new RuntimeFault("HSK-500-DB", "the recorder's file has lost its head row; look at it with `verify`");
+    return head;
   }
 }

@@ -8,7 +8,7 @@ import { lazily } from "./lazily.ts";
 import { bodyReader, findEvent, hasJob, readDiagnostics, readJobs, readLastTime } from "./read.ts";
 import { createRedactor, type Redactor } from "./redactor.ts";
 import { type PurgeOrder, type PurgeReport, purge } from "./retention.ts";
-import { type FlightRecord, toRow } from "./rows.ts";
+import { createRowMaker, type FlightRecord } from "./rows.ts";
 import { type ChainReport, verifyChain } from "./verify.ts";
 
 export type { FlightRecord, OwnRecord } from "./rows.ts";
@@ -77,10 +77,11 @@ function truncateLog(database: RecorderDatabase): void {
 
 /** A recorder over an open database. */
 export function recorderOver(database: RecorderDatabase, redactor: Redactor = createRedactor()): Recorder {
-  const chain = guard(() => new ChainWriter(database));
   const opened = guard(() => currentHead(database));
+  const chain = new ChainWriter(database, opened);
   let written = opened;
   const bodies = bodyReader(database);
+  const toRow = createRowMaker(redactor);
   const begin = lazily(() => database.prepare("BEGIN IMMEDIATE"));
   const end = lazily(() => database.prepare("COMMIT"));
 
@@ -100,7 +101,7 @@ export function recorderOver(database: RecorderDatabase, redactor: Redactor = cr
   return {
     commit: (records) =>
       guard(() => {
-        const rows = records.map((record) => toRow(record, redactor));
+        const rows = records.map(toRow);
         written = transact(() => chain.append(rows));
       }),
     eventTexts: (after = null) => guard(() => bodies.events(after === null ? 0 : (findEvent(database, after) ?? 0))),

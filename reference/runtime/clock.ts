@@ -1,7 +1,7 @@
 /** Time and ids, handed in everywhere else. */
-import { randomUUID } from "node:crypto";
 import { parseTimestamp } from "../envelope/timestamp.ts";
 import type { Recorder } from "../recorder/recorder.ts";
+import { createRandomIds } from "./random-ids.ts";
 
 /** Wall clock in milliseconds since the epoch, and a clock that only runs forward, in milliseconds. */
 export interface Clock {
@@ -27,7 +27,7 @@ export function clockStartingAt(start: number): Clock {
   return { now: () => start + Math.floor(performance.now() - origin), monotonic: () => performance.now() };
 }
 
-export const RANDOM_IDS: Ids = Object.freeze({ next: () => randomUUID() });
+export const RANDOM_IDS: Ids = Object.freeze({ next: createRandomIds() });
 
 /** Longest delay that a Node timer takes: about 24 days. */
 const MAX_DELAY_MS = 2 ** 31 - 1;

@@ -50,14 +50,14 @@ function sources(inputs: readonly HandleClaim[]): { source_artifact_refs?: reado
 }
 
 /** The origins of all that a result names and that verifies, by artifact id. */
-function originsOf(attempt: Attempt, planned: PlannedOperation, result: EngineResult, staging: ArtifactView, created_at: string): Map<string, ArtifactOrigin> {
+function originsOf(attempt: Attempt, planned: PlannedOperation, result: EngineResult, staging: ArtifactView, now: number): Map<string, ArtifactOrigin> {
   const origins = new Map<string, ArtifactOrigin>();
   const named = namedBy(result);
   if (named.length === 0) return origins;
   const inputs = inputsOf(attempt);
   const entities = entitiesOf(planned);
   const shared = {
-    created_at,
+    created_at: new Date(now).toISOString(),
     created_by_job_id: attempt.job_id,
     ...(entities.length === 0 ? {} : { source_entity_refs: entities }),
     ...sources(inputs),
@@ -73,9 +73,9 @@ function originsOf(attempt: Attempt, planned: PlannedOperation, result: EngineRe
 
 /**
  * Stores what the result names. Throws RuntimeFault where the store refuses; then nothing is stored.
- * `created_at` is RFC 3339 in UTC.
+ * `now` is milliseconds since the epoch.
  */
-export function exportResult(attempt: Attempt, planned: PlannedOperation, result: EngineResult, created_at: string): void {
+export function exportResult(attempt: Attempt, planned: PlannedOperation, result: EngineResult, now: number): void {
   const staging: Staging = attempt.artifacts.staging;
-  staging.export(originsOf(attempt, planned, result, staging, created_at));
+  staging.export(originsOf(attempt, planned, result, staging, now));
 }

@@ -1,5 +1,5 @@
 /** Calls the engine: once, after everything that was judged is committed, for a bounded time. */
-import type { PlannedOperation } from "../../spec-cases/contract/types.ts";
+import type { Budget, PlannedOperation } from "../../spec-cases/contract/types.ts";
 import type { EngineAdapter } from "../engines/adapter.ts";
 import { type BudgetStop, findBudgetStop } from "../engines/budget-stop.ts";
 import { effectiveBudget } from "../engines/effective-budget.ts";
@@ -9,7 +9,7 @@ import { failed, type StepEnd } from "./answer.ts";
 import type { Attempt } from "./attempt.ts";
 import type { InvocationNames } from "./journal.ts";
 import type { RuntimeParts } from "./parts.ts";
-import { type Ending, runUnderWatch } from "./watchdog.ts";
+import { type Ending, runUnderWatch, type SignalSource } from "./watchdog.ts";
 
 /** What came back, and under which names and after how many milliseconds. */
 export interface Reply {
@@ -64,13 +64,24 @@ function describeInvocation(
   planned: PlannedOperation,
   names: InvocationNames,
   granted: readonly string[],
-): (signal: AbortSignal) => Invocation {
+  budget: Budget,
+): (signal: SignalSource) => Invocation {
   const { invocation, engine_id } = names;
   const { inputs, staging } = attempt.artifacts;
-  const budget = effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null);
   const capabilities_granted = Object.freeze([...granted]);
   const workspace = staging.workspace();
-  return (signal) => ({ invocation, engine_id, operation: planned, budget, capabilities_granted, workspace, inputs, signal });
+  return (signal) => ({
+    invocation,
+    engine_id,
+    operation: planned,
+    budget,
+    capabilities_granted,
+    workspace,
+    inputs,
+    get signal() {
+      return signal();
+    },
+  });
 }
 
 /** INVARIANT: no engine runs before all gate outcomes are committed (MEX-LOG-07), none after a denial (MEX-GATE-02). */
@@ -84,12 +95,13 @@ export async function invokeEngine(parts: RuntimeParts, attempt: Attempt, grante
   if (adapter === undefined) return endFailed(attempt, names, "ENGINE_UNBOUND", MESSAGES.ENGINE_UNBOUND);
   const { caller } = attempt;
   if (caller?.aborted === true) return endFailed(attempt, names, "CANCELLED", MESSAGES.CANCELLED);
-  const describe = describeInvocation(attempt, planned, names, granted);
+  const budget = effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null);
+  const describe = describeInvocation(attempt, planned, names, granted, budget);
   attempt.journal.toolCalled(names);
   attempt.journal.commit();
 
   const { clock, timers, limits } = parts;
-  const limit_ms = effectiveBudget(planned, attempt.registered?.engine.default_budget ?? null).wall_time_ms ?? limits.wall_time_ms;
+  const limit_ms = budget.wall_time_ms ?? limits.wall_time_ms;
   const watch = { limit_ms, grace_ms: limits.grace_ms, clock, timers, caller };
   const ending = await runUnderWatch((signal) => startEngine(adapter, describe(signal)), watch);
   if (ending.kind === "stopped") return endStopped(attempt, names, ending, limit_ms);

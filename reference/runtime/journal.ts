@@ -44,25 +44,31 @@ const SEVERITIES = { error: "error", warn: "warning" } as const;
 
 type Refused = Exclude<GateVerdict, { outcome: "pass" }>;
 
+/** What a gate outcome says of a refusal. */
+interface Recorded {
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly severity: Denial["severity"] | null;
+  readonly diagnostic_id: string | null;
+}
+
+const NOTHING_REFUSED: Recorded = { code: null, reason: null, severity: null, diagnostic_id: null };
+
 /** Members that all events of an attempt share. */
-type Shared = Pick<GateOutcomeEvent, "actor" | "job_id" | "attempt_id">;
-type Base = Shared & Pick<GateOutcomeEvent, "event_id" | "timestamp">;
+type Base = Pick<GateOutcomeEvent, "event_id" | "timestamp" | "actor" | "job_id" | "attempt_id">;
 
 export class Journal {
   readonly #parts: JournalParts;
   readonly #subject: JournalSubject;
-  readonly #shared: Shared;
   /** Names as they stand in gate outcomes. */
   readonly #named: Pick<Envelope, "op_id" | "engine_id" | "operation">;
   #pending: OwnRecord[] = [];
 
   constructor(parts: JournalParts, subject: JournalSubject) {
-    const { attempt_id, job_id, envelope } = subject;
-    const { op_id, engine_id, operation } = envelope;
+    const { op_id, engine_id, operation } = subject.envelope;
     this.#named = { op_id, engine_id: engine_id?.slice(0, MAX_NAME) ?? null, operation: operation?.slice(0, MAX_NAME) ?? null };
     this.#parts = parts;
     this.#subject = subject;
-    this.#shared = { actor: "system", job_id, ...(attempt_id === job_id ? {} : { attempt_id }) };
   }
 
   /**
@@ -98,7 +104,7 @@ export class Journal {
   }
 
   gatePassed(gate: string, phase: Phase): void {
-    this.#gateOutcome(gate, phase, { outcome: "pass" }, null, null);
+    this.#gateOutcome(gate, phase, "pass", NOTHING_REFUSED);
   }
 
   /** A deny or warn: first the Diagnostic with its FR-EVT-003, then the outcome that names it. Returns the denial as it is answered. */
@@ -107,7 +113,7 @@ export class Journal {
     const reason = this.#parts.redactText(verdict.reason);
     const word = verdict.outcome === "deny" ? "denied" : "warned";
     const diagnostic_id = this.#diagnose(`${gate} ${word}: ${verdict.code ?? "no code"}`, { ...verdict, reason }, SEVERITIES[severity]);
-    this.#gateOutcome(gate, phase, { ...verdict, reason }, severity, diagnostic_id);
+    this.#gateOutcome(gate, phase, verdict.outcome, { code: verdict.code, reason, severity, diagnostic_id });
     const { path, exceeded } = verdict;
     const details = { ...(path === null ? {} : { path }), ...exceeded };
     return { gate, code: verdict.code, reason, severity, ...(path === null && exceeded === undefined ? {} : { details }), diagnostic_id };
@@ -140,36 +146,24 @@ export class Journal {
   }
 
   #base(): Base {
-    return { event_id: this.#parts.ids.next(), timestamp: NOT_YET, ...this.#shared };
+    const event_id = this.#parts.ids.next();
+    const { attempt_id, job_id } = this.#subject;
+    if (attempt_id === job_id) return { event_id, timestamp: NOT_YET, actor: "system", job_id };
+    return { event_id, timestamp: NOT_YET, actor: "system", job_id, attempt_id };
   }
 
-  #gateOutcome(
-    gate: string,
-    phase: Phase,
-    verdict: { outcome: GateVerdict["outcome"]; code?: string | null; reason?: string },
-    severity: Denial["severity"] | null,
-    diagnostic_id: string | null,
-  ): void {
+  #gateOutcome(gate: string, phase: Phase, outcome: GateVerdict["outcome"], refused: Recorded): void {
     const { op_id, engine_id, operation } = this.#named;
-    const event: GateOutcomeEvent = {
-      type: "system",
-      ...this.#base(),
-      component: COMPONENT,
-      message: "gate_outcome",
-      level: LEVELS[verdict.outcome],
-      details: {
-        gate,
-        phase,
-        outcome: verdict.outcome,
-        op_id,
-        engine_id,
-        operation,
-        code: verdict.code ?? null,
-        reason: verdict.reason ?? null,
-        severity,
-        diagnostic_id,
-      },
-    };
+    const { code, reason, severity, diagnostic_id } = refused;
+    const details = { gate, phase, outcome, op_id, engine_id, operation, code, reason, severity, diagnostic_id };
+    const level = LEVELS[outcome];
+    const base = this.#base();
+    const { event_id, timestamp, actor, job_id } = base;
+    // Member by member, since most events are of this kind: a spread within a literal is many times slower.
+    const event: GateOutcomeEvent =
+      base.attempt_id === undefined
+        ? { type: "system", event_id, timestamp, actor, job_id, component: COMPONENT, message: "gate_outcome", level, details }
+        : { type: "system", ...base, component: COMPONENT, message: "gate_outcome", level, details };
     this.#pending.push({ event });
   }
 

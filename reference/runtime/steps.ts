@@ -68,7 +68,7 @@ function receive({ artifacts, journal }: Attempt, reply: Reply): DecodedReply | 
 function release(parts: RuntimeParts, attempt: Attempt, planned: PlannedOperation, reply: Reply, result: EngineResult): ExecuteAnswer {
   const { journal, artifacts } = attempt;
   try {
-    exportResult(attempt, planned, result, new Date(parts.clock.now()).toISOString());
+    exportResult(attempt, planned, result, parts.clock.now());
   } catch (error) {
     return failStored(attempt, reply, error);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Clock, Timers } from "./clock.ts";
-import { type Ending, runUnderWatch } from "./watchdog.ts";
+import { type Ending, runUnderWatch, type SignalSource } from "./watchdog.ts";
 
 /** Time that moves only when it is told to. */
 class ManualTime implements Clock, Timers {
@@ -75,7 +75,8 @@ async function play(steps: readonly Step[]): Promise<{ ending: Ending | null; sc
   const told: unknown[] = [];
   let resolve: Scene["resolve"] = () => undefined;
   let reject: Scene["reject"] = () => undefined;
-  const start = (signal: AbortSignal): Promise<unknown> => {
+  const start = (signalOf: SignalSource): Promise<unknown> => {
+    const signal = signalOf();
     signal.addEventListener("abort", () => told.push(signal.reason));
     return new Promise((done, refuse) => {
       resolve = done;

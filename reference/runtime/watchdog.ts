@@ -22,10 +22,13 @@ export interface Watch {
   readonly caller: AbortSignal | null;
 }
 
+/** Gives the one signal of a run, whenever it is asked. */
+export type SignalSource = () => AbortSignal;
+
 /** Answers for one run, exactly once; what comes later is ignored. */
 class Run {
   readonly #watch: Watch;
-  readonly #stop = new AbortController();
+  #stop: AbortController | null = null;
   readonly #started: number;
   readonly #end: (ending: Ending) => void;
   readonly #onCaller = (): void => this.#halt(this.#watch.caller?.reason === "shutdown" ? "shutdown" : "caller");
@@ -38,14 +41,23 @@ class Run {
     this.#started = watch.clock.monotonic();
   }
 
-  begin(start: (signal: AbortSignal) => Promise<unknown>): void {
+  begin(start: (signal: SignalSource) => Promise<unknown>): void {
     const { timers, limit_ms, caller } = this.#watch;
     this.#cancelTimer = timers.after(limit_ms, () => this.#halt("budget_exceeded"));
     caller?.addEventListener("abort", this.#onCaller, { once: true });
-    start(this.#stop.signal).then(
+    start(() => this.#signal()).then(
       (value) => this.#settle({ kind: "answered", value, duration_ms: this.#elapsed() }),
       () => this.#settle({ kind: "threw", duration_ms: this.#elapsed() }),
     );
+  }
+
+  /** Made when it is asked for first: most engines have answered before they could be told to stop. */
+  #signal(): AbortSignal {
+    if (this.#stop === null) {
+      this.#stop = new AbortController();
+      if (this.#halted !== null) this.#stop.abort(this.#halted.reason);
+    }
+    return this.#stop.signal;
   }
 
   #elapsed(): number {
@@ -57,7 +69,7 @@ class Run {
     this.#halted = { reason, observed_ms: this.#elapsed() };
     this.#cancelTimer();
     this.#cancelTimer = this.#watch.timers.after(this.#watch.grace_ms, () => this.#finish(false));
-    this.#stop.abort(reason);
+    this.#stop?.abort(reason);
   }
 
   /** An answer after the time is none, also where a busy process kept the timer from firing. */
@@ -78,7 +90,7 @@ class Run {
   }
 }
 
-/** Runs under watch; never rejects. `start` gets the signal that tells it to stop. */
-export function runUnderWatch(start: (signal: AbortSignal) => Promise<unknown>, watch: Watch): Promise<Ending> {
+/** Runs under watch; never rejects. `start` gets what gives it the signal that tells it to stop. */
+export function runUnderWatch(start: (signal: SignalSource) => Promise<unknown>, watch: Watch): Promise<Ending> {
   return new Promise((resolve) => new Run(watch, resolve).begin(start));
 }
