@@ -1,33 +1,42 @@
 /** `mex-conformance selftest`: the corpus against mutants of the reference and against adversaries. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { CaseResult } from "../../spec-cases/contract/types.ts";
 import { HarnessError } from "../errors.ts";
 import { packageInfo, packageRoot } from "../package-root.ts";
 import { ReportFolder } from "../run/files.ts";
-import { buildMatrix, type Figures, type Matrix, ratchetFaults } from "../selftest/matrix.ts";
+import { buildMatrix, type CaseKills, caseFaults, caseKills, type Figures, type Matrix, ratchetFaults } from "../selftest/matrix.ts";
 import { type MutantList, readMutantList } from "../selftest/mutant-list.ts";
-import { type AdversaryRun, runAdversaries, runMutants, runTarget, type SelftestSetting } from "../selftest/run-mutants.ts";
+import { type AdversaryRun, runAdversaries } from "../selftest/run-adversaries.ts";
+import { runMutants } from "../selftest/run-mutants.ts";
+import type { SelftestSetting } from "../selftest/run-target.ts";
 import { openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
 
 type Typed = Readonly<Record<string, unknown>>;
 
-/** Where the published figures stand; they can only get better. */
-export function publishedFigures(): string {
-  return path.join(packageRoot(), "reports", "published", "selftest.json");
+/** Where the published figures stand, and those of each case; they can only get better. */
+const PUBLISHED = { figures: "selftest.json", cases: "selftest-cases.json" };
+
+function published(name: keyof typeof PUBLISHED): string {
+  return path.join(packageRoot(), "reports", "published", PUBLISHED[name]);
 }
+
+/** Cases of hanging engines wait, and use no core. */
+const MORE_LANES_THAN_CORES = 2;
+const MAX_LANES = 8;
 
 /** Runs the command: 0 where every mutant is killed by a case of its own clause and every normative case kills one. */
 export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
+  const whole = typed["mutant"] === undefined;
+  if (typed["publish"] === true && !whole) throw new HarnessError("USAGE", "`--publish` keeps the figures of all mutants; leave `--mutant` out");
   const list = chosen(readMutantList(), typed);
   const corpus = openCorpus([], io.cwd);
-  const whole = typed["mutant"] === undefined;
   const setting: SelftestSetting = {
     corpus,
     env: { PATH: io.env["PATH"] ?? "", HOME: io.env["HOME"] ?? "" },
-    // One more than there are cores: cases of hanging engines wait, and use none.
-    lanes: Math.min(4, os.availableParallelism() + 1),
+    lanes: Math.min(MAX_LANES, os.availableParallelism() + MORE_LANES_THAN_CORES),
     kit: packageInfo(),
     now: io.now,
     elapsed: io.elapsed,
@@ -36,16 +45,18 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
       if (io.interactive) io.out(`\r\u001b[2K${done}/${of} ${id}`);
     },
   };
-  const honest = whole ? await honestFaults(setting) : [];
-  const runs = await runMutants(list.mutants, setting);
-  const adversaries = await runAdversaries(list.adversaries, setting);
+  const [{ runs, honest }, adversaries] = await Promise.all([runMutants(list.mutants, whole, setting), runAdversaries(list.adversaries, setting)]);
   if (io.interactive) io.out("\r\u001b[2K");
+  if (io.signal.aborted) {
+    io.err("mex-conformance: the self-test was cut off, and says nothing\n");
+    return 3;
+  }
   const matrix = buildMatrix(runs, corpus.cases, whole);
-  const faults = [...honest, ...matrix.faults, ...adversaryFaults(adversaries), ...(whole ? ratchet(matrix.figures) : [])];
+  const faults = [...honestFaults(honest), ...matrix.faults, ...adversaryFaults(adversaries), ...(whole ? ratchet(matrix) : [])];
   report(matrix, adversaries, faults, io);
   const folder = typed["reportDir"];
   if (typeof folder === "string") writeMatrix(new ReportFolder(path.resolve(io.cwd, folder)), matrix, adversaries);
-  if (typed["publish"] === true && faults.length === 0) writeFileSync(publishedFigures(), `${JSON.stringify(matrix.figures, null, 2)}\n`);
+  if (typed["publish"] === true && faults.length === 0) publish(matrix);
   return faults.length === 0 ? 0 : 1;
 }
 
@@ -60,10 +71,7 @@ function chosen(list: MutantList, typed: Typed): MutantList {
 }
 
 /** The reference itself passes everything: else a kill would say nothing. */
-async function honestFaults(setting: SelftestSetting): Promise<string[]> {
-  const planned = setting.corpus.cases.filter(({ definition }) => definition.status === "normative");
-  const timeouts = { hello_ms: 10_000, request_ms: 10_000, case_ms: 30_000, shutdown_ms: 2_000 };
-  const results = await runTarget({ id: "honest", transport: "worker", timeouts }, planned, setting);
+function honestFaults(results: readonly CaseResult[]): string[] {
   return results
     .filter(({ status }) => status !== "pass" && status !== "not_applicable")
     .map(({ id, status }) => `the unbroken reference does not pass ${id}: ${status}`);
@@ -73,11 +81,19 @@ function adversaryFaults(runs: readonly AdversaryRun[]): string[] {
   return runs.filter(({ red }) => !red).map(({ adversary, detail }) => `adversary \`${adversary.id}\` is green: ${detail}`);
 }
 
-function ratchet(figures: Figures): string[] {
-  const place = publishedFigures();
-  if (!existsSync(place)) return [];
-  const published: Figures = JSON.parse(readFileSync(place, "utf8"));
-  return ratchetFaults(figures, published).map((fault) => `${fault}; published figures can only get better`);
+function publish(matrix: Matrix): void {
+  mkdirSync(path.dirname(published("figures")), { recursive: true });
+  writeFileSync(published("figures"), `${JSON.stringify(matrix.figures, null, 2)}\n`);
+  writeFileSync(published("cases"), `${JSON.stringify(caseKills(matrix), null, 2)}\n`);
+}
+
+/** Where a change is meant, such as a mutant that is taken away, both files are deleted and published anew. */
+function ratchet(matrix: Matrix): string[] {
+  if (!existsSync(published("figures"))) return [];
+  const figures: Figures = JSON.parse(readFileSync(published("figures"), "utf8"));
+  const cases: CaseKills = existsSync(published("cases")) ? JSON.parse(readFileSync(published("cases"), "utf8")) : {};
+  const faults = [...ratchetFaults(matrix.figures, figures), ...caseFaults(caseKills(matrix), cases)];
+  return faults.map((fault) => `${fault}; published figures can only get better`);
 }
 
 function report({ figures }: Matrix, adversaries: readonly AdversaryRun[], faults: readonly string[], io: Io): void {
@@ -85,7 +101,7 @@ function report({ figures }: Matrix, adversaries: readonly AdversaryRun[], fault
   io.out(
     `${figures.killed} of ${figures.mutants - figures.equivalent} mutants are failed by a case of their own clause (${figures.equivalent} equivalent, ${figures.distinct} distinct)\n`,
   );
-  io.out(`${figures.normative_cases - figures.cases_without_kill} of ${figures.normative_cases} normative cases fail a mutant\n`);
+  io.out(`${figures.normative_cases - figures.cases_without_kill} of ${figures.normative_cases} normative cases fail a mutant (${figures.kills} kills)\n`);
   io.out(`${adversaries.filter(({ red }) => red).length} of ${adversaries.length} adversaries are red\n`);
 }
 

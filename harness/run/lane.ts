@@ -132,7 +132,8 @@ export class Lane {
   }
 
   async #restart(): Promise<Session> {
-    return Session.open(this.#options.target, this.#options.transport, this.#options.timeouts, this.#options.greeting);
+    const { target, transport, timeouts, greeting, startAgain } = this.#options;
+    return Session.open(target, transport, timeouts, greeting, startAgain?.());
   }
 
   /** A new session in place of a broken one; false when the run has to stop. */
@@ -145,7 +146,7 @@ export class Lane {
     await this.#session.stop(200);
     try {
       this.#session = await this.#restart();
-      await warmUp(this.#session, this.#options.corpus);
+      if (this.#options.bare !== true) await warmUp(this.#session, this.#options.corpus);
       return true;
     } catch (error) {
       return this.#stop(`the target could not be started again: ${error instanceof Error ? error.message : String(error)}`);

@@ -47,7 +47,7 @@ async function run(loaded: LoadedCase, session: Session, options: RunOptions, re
     session,
     storage: needsStorage(loaded) ? storageFolder(options.storageRoot(), seed, loaded.ask.id, note ?? "") : null,
     caseMs: options.timeouts.case_ms,
-    maxTranscript: MAX_TRANSCRIPT,
+    maxTranscript: options.bare === true ? 0 : MAX_TRANSCRIPT,
     now: options.now,
     elapsed: options.elapsed,
     restart,
@@ -62,7 +62,7 @@ async function run(loaded: LoadedCase, session: Session, options: RunOptions, re
           judgement: judgeRenamed(loaded, outcome.observation, renaming, options.now()),
         };
   const result = caseResult(loaded, judged);
-  const keep = options.allTranscripts || result.status !== "pass";
+  const keep = options.bare !== true && (options.allTranscripts || result.status !== "pass");
   const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
   const failure = driven.session.failure ?? null;
   const broke = outcome.kind === "error" && (failure !== null || breaksSession(outcome.error)) ? outcome.error : failure;

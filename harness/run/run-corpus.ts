@@ -36,8 +36,9 @@ export async function runCorpus(options: RunOptions, checks: readonly RunCheck[]
       if (stderr === "") stderr = session.stderr().slice(-MAX_STDERR);
     },
   };
-  const probes = await performProbes(first, options.corpus, randomBytes(4).toString("hex"));
-  await warmUp(first, options.corpus);
+  const bare = options.bare === true;
+  const probes = bare ? [] : await performProbes(first, options.corpus, randomBytes(4).toString("hex"));
+  if (!bare) await warmUp(first, options.corpus);
   const lanes = await openLanes(options, shared, first);
   await lanes[0]?.recover();
   const ends = await Promise.allSettled(lanes.map((lane) => lane.work()));

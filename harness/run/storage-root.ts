@@ -1,5 +1,6 @@
 /** Where targets that keep files get their folders. */
 import { mkdtempSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
@@ -14,5 +15,10 @@ export class StorageRoot {
 
   remove(): void {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The same, without holding up what else runs in this process. */
+  async clear(): Promise<void> {
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
   }
 }

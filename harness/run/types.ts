@@ -16,6 +16,10 @@ export interface RunOptions {
   readonly transport: Transport;
   /** The target, started already; the first session takes it. */
   readonly started?: StartedTarget;
+  /** Starts it in place of what `target` says: sessions after the first, where one was ended. */
+  readonly startAgain?: () => StartedTarget;
+  /** Only statuses are wanted: no probes, no warm-up, no evidence. For the self-test, which asks a thousand targets for little more. */
+  readonly bare?: boolean;
   readonly timeouts: Timeouts;
   readonly greeting: Greeting;
   readonly seed: string;

@@ -7,8 +7,6 @@ export interface MutantRun {
   readonly mutant: MutantEntry;
   readonly ran: readonly string[];
   readonly failed: readonly string[];
-  /** The run as a whole was not conformant, for whatever reason. */
-  readonly red: boolean;
 }
 
 /** Figures that can only get better. */
@@ -20,6 +18,8 @@ export interface Figures {
   readonly normative_cases: number;
   readonly cases_without_kill: number;
   readonly clauses_with_mutants: number;
+  /** Pairs of a normative case and a mutant that it fails: it falls where a case goes, or an expectation is weakened. */
+  readonly kills: number;
 }
 
 /** The matrix and every fault of it. */
@@ -53,8 +53,7 @@ export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCa
     else if (own.length === 0) faults.push(`mutant \`${mutant.id}\` (${mutant.mistake}) survives: no case of ${mutant.requirement} fails it`);
     for (const id of failed) byCase.get(id)?.push(mutant.id);
   }
-  const groups = equalKills(runs);
-  for (const group of groups)
+  for (const group of equalKills(runs))
     if (group.length > 1)
       faults.push(`mutants ${group.map((id) => `\`${id}\``).join(", ")} are failed by the same cases; say in \`apart\` why each counts, or drop all but one`);
   const without = [...byCase].filter(([, killers]) => killers.length === 0).map(([id]) => id);
@@ -66,11 +65,11 @@ export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCa
       mutants: runs.length,
       killed: counted.filter(({ mutant }) => (mutants[mutant.id]?.own.length ?? 0) > 0).length,
       equivalent: runs.length - counted.length,
-      distinct: new Set(counted.filter(({ failed }) => failed.length > 0).map(({ failed, mutant }) => (mutant.apart === null ? signature(failed) : mutant.id)))
-        .size,
+      distinct: new Set(counted.filter(({ failed }) => failed.length > 0).map((run) => (run.mutant.apart === null ? signature(run) : run.mutant.id))).size,
       normative_cases: byCase.size,
       cases_without_kill: without.length,
       clauses_with_mutants: Object.keys(requirements).length,
+      kills: [...byCase.values()].reduce((sum, killers) => sum + killers.length, 0),
     },
     mutants,
     cases: Object.fromEntries(byCase),
@@ -79,27 +78,47 @@ export function buildMatrix(runs: readonly MutantRun[], cases: readonly LoadedCa
   };
 }
 
-function signature(failed: readonly string[]): string {
-  return [...failed].sort().join(" ");
+/** Equal for mutants that are failed by the same cases. A broad one ran others, so that it is never the equal of one that did not. */
+function signature({ mutant, failed }: MutantRun): string {
+  return [mutant.broad, ...[...failed].sort()].join(" ");
 }
 
-/** Mutants of one clause with equal kill sets, those with a reason apart left out. */
+/** Mutants with equal kill sets, of whatever clauses; those with a reason apart are left out. */
 function equalKills(runs: readonly MutantRun[]): string[][] {
   const groups = new Map<string, string[]>();
-  for (const { mutant, failed } of runs) {
-    if (mutant.equivalent !== null || mutant.apart !== null || failed.length === 0) continue;
-    const key = `${mutant.broad} ${signature(failed)}`;
-    groups.set(key, [...(groups.get(key) ?? []), mutant.id]);
+  for (const run of runs) {
+    const { equivalent, apart, id } = run.mutant;
+    if (equivalent !== null || apart !== null || run.failed.length === 0) continue;
+    const key = signature(run);
+    groups.set(key, [...(groups.get(key) ?? []), id]);
   }
   return [...groups.values()];
 }
 
 /** Figures that got worse against the published ones; empty where the ratchet holds. */
 export function ratchetFaults(now: Figures, published: Figures): string[] {
-  const atLeast: readonly (keyof Figures)[] = ["mutants", "killed", "distinct", "normative_cases", "clauses_with_mutants"];
+  const atLeast: readonly (keyof Figures)[] = ["mutants", "killed", "distinct", "normative_cases", "clauses_with_mutants", "kills"];
   const atMost: readonly (keyof Figures)[] = ["cases_without_kill", "equivalent"];
   return [
     ...atLeast.filter((key) => now[key] < published[key]).map((key) => `${key} fell from ${published[key]} to ${now[key]}`),
     ...atMost.filter((key) => now[key] > published[key]).map((key) => `${key} rose from ${published[key]} to ${now[key]}`),
   ];
+}
+
+/** How many mutants each normative case fails; what is published, so that a case that grows weaker is named. */
+export type CaseKills = Readonly<Record<string, number>>;
+
+/** The counts of a matrix, by case id. */
+export function caseKills({ cases }: Pick<Matrix, "cases">): CaseKills {
+  const ids = Object.keys(cases).sort();
+  return Object.fromEntries(ids.map((id) => [id, cases[id]?.length ?? 0]));
+}
+
+/** Cases that are gone, or that fail fewer mutants than the published counts say: an expectation was weakened. */
+export function caseFaults(now: CaseKills, published: CaseKills): string[] {
+  return Object.entries(published).flatMap(([id, before]) => {
+    const count = now[id];
+    if (count === undefined) return [`case ${id} is gone, which failed ${before} mutants`];
+    return count < before ? [`case ${id} fails ${count} mutants, and failed ${before}`] : [];
+  });
 }

@@ -30,26 +30,48 @@ function serveOne(id: string, wire: Wire): void {
 const SERVE = "serve ";
 const SERVED = "served";
 
-/** What a mutant sends after its end is not sent on: the next one has begun. */
+/** Characters of lines that travel together: to wake the other thread for each line costs more than to read it. */
+const MAX_TOGETHER = 1_000_000;
+
+/** Several lines a message in both directions. What a mutant sends after its end is not sent on: the next one has begun. */
 function serveMany(wire: Wire): void {
   let deliver: (line: string) => void = () => undefined;
-  wire.receive((line) => {
-    if (!line.startsWith(SERVE)) {
-      deliver(line);
-      return;
-    }
+  const send = together(wire);
+  const serveNext = (id: string): void => {
     let isOpen = true;
-    serveOne(line.slice(SERVE.length), {
+    serveOne(id, {
       receive: (handler) => {
         deliver = handler;
       },
       send: (text) => {
-        if (isOpen) wire.send(text);
+        if (isOpen) send(text);
       },
       close: () => {
         isOpen = false;
-        wire.send(SERVED);
+        send(SERVED);
       },
     });
+  };
+  wire.receive((text) => {
+    for (const line of text.split("\n")) {
+      if (line.startsWith(SERVE)) serveNext(line.slice(SERVE.length));
+      else deliver(line);
+    }
   });
+}
+
+/** Sends what one turn of the event loop has to say in one message. */
+function together(wire: Wire): (line: string) => void {
+  let waiting: string[] = [];
+  let length = 0;
+  const flush = (): void => {
+    if (waiting.length > 0) wire.send(waiting.join("\n"));
+    waiting = [];
+    length = 0;
+  };
+  return (line) => {
+    if (waiting.push(line) === 1) setImmediate(flush);
+    length += line.length;
+    if (length > MAX_TOGETHER) flush();
+  };
 }

@@ -1,5 +1,6 @@
 /** Mistakes about engines that throw, hang, vanish or babble, and about serving on afterwards (MEX-RES-05). */
 import type { EngineAdapter } from "../engines/adapter.ts";
+import type { FlightRecord } from "../recorder/recorder.ts";
 import type { ExecuteAnswer } from "../runtime/answer.ts";
 import { type Draft, draftOf, objectsIn } from "./draft.ts";
 import { breaking, type Mutant } from "./mutant.ts";
@@ -74,21 +75,19 @@ const heldForGood: Break = caseSteps(
   }),
 );
 
-/** What an engine throws is its message, and messages are recorded as they are. */
-const thrownWordsRecorded: Break = (parts) => {
-  let thrown = "";
-  return all(
-    () => ({ redactor: PLAIN }),
-    runtimeParts(({ adapters }) => ({
+/** What an engine throws is its message, and messages are recorded as they are. Each case has words of its own: several are open at a time. */
+const thrownWordsRecorded: Break = all(
+  () => ({ redactor: PLAIN }),
+  runtimeParts(({ adapters, recorder }) => {
+    let thrown = "";
+    const spoken = (record: FlightRecord): FlightRecord =>
+      "diagnostic" in record && record.diagnostic.code === "ENGINE_FAILED" ? { diagnostic: { ...record.diagnostic, message: thrown } } : record;
+    return {
       adapters: new Map([...adapters].map(([id, adapter]): [string, EngineAdapter] => [id, listening(adapter, (message) => (thrown = message))])),
-    })),
-    records(
-      () => null,
-      (record) =>
-        "diagnostic" in record && record.diagnostic.code === "ENGINE_FAILED" ? [{ diagnostic: { ...record.diagnostic, message: thrown } }] : [record],
-    ),
-  )(parts);
-};
+      recorder: { ...recorder, commit: (batch) => recorder.commit(batch.map(spoken)) },
+    };
+  }),
+);
 
 function listening(adapter: EngineAdapter, hear: (message: string) => void): EngineAdapter {
   return {
