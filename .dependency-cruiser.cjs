@@ -9,7 +9,8 @@ const HARNESS = {
   engine: ["contract", "observe/types", "targets", "world/types"],
   observe: ["contract", "world", "targets", "engine"],
   judge: ["contract", "cases/types", "observe/types"],
-  report: ["contract", "judge"],
+  diagnose: ["contract", "cases/types"],
+  report: ["contract", "judge", "diagnose"],
   registry: ["contract"],
 };
 
@@ -75,10 +76,10 @@ module.exports = {
       to: { path: "^(harness|reference|scripts)/" },
     },
     {
-      name: "judge-and-report-are-pure",
+      name: "judge-diagnose-and-report-are-pure",
       comment: "a verdict is a value and a report a pure function of it: no file, no process, no thread, no network",
       severity: "error",
-      from: { path: "^harness/(judge|report)/", pathNot: TESTS },
+      from: { path: "^harness/(judge|diagnose|report)/", pathNot: TESTS },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|module|os)$" },
     },
     {
@@ -92,7 +93,7 @@ module.exports = {
       name: "only-the-cli-and-run-know-all-rooms",
       comment: "run is the one room that knows all rooms, and the command line stands above it",
       severity: "error",
-      from: { path: "^harness/(contract|cases|world|targets|engine|observe|judge|report)/", pathNot: TESTS },
+      from: { path: "^harness/(contract|cases|world|targets|engine|observe|judge|diagnose|report)/", pathNot: TESTS },
       to: { path: "^harness/(run|cli|selftest)/" },
     },
     {
@@ -100,7 +101,7 @@ module.exports = {
       comment: "who drives a case must not know what is expected of it",
       severity: "error",
       from: { path: "^harness/(world|targets|engine|observe)/" },
-      to: { path: "^harness/(judge|report)/" },
+      to: { path: "^harness/(judge|diagnose|report)/" },
     },
     {
       name: "no-dev-dependency-at-run-time",

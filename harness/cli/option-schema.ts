@@ -22,6 +22,7 @@ const schema = z.strictObject({
   target: z.string().min(1, "expected a folder, a target.json, a module, an executable or `reference`").default(RUN_DEFAULTS.target),
   transport: z.enum(TRANSPORTS, `expected ${TRANSPORTS.join(" or ")}`).default(RUN_DEFAULTS.transport),
   require: required.default([]),
+  case: list.default([]),
   filter: list.default([]),
   class: classes.default([]),
   gate: list.default([]),

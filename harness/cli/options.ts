@@ -6,6 +6,8 @@ export interface RunOptionValues {
   readonly target: string;
   readonly transport: Transport;
   readonly require: readonly string[];
+  /** Ids of cases. */
+  readonly case: readonly string[];
   readonly filter: readonly string[];
   readonly class: readonly string[];
   readonly gate: readonly string[];
@@ -37,6 +39,7 @@ export const RUN_DEFAULTS: RunOptionValues = {
   target: "reference",
   transport: "stdio",
   require: [],
+  case: [],
   filter: [],
   class: [],
   gate: [],

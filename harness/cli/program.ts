@@ -184,6 +184,7 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
 /** Options that choose cases. */
 function selection(command: Command): Command {
   return command
+    .option("--case <ids>", "exactly these cases", collect)
     .option("--filter <globs>", "cases whose id or file matches", collect)
     .option("--class <names>", "cases of these classes", collect)
     .option("--gate <gates>", "cases of these gates", collect)

@@ -5,6 +5,7 @@ import { ReportFolder } from "../run/files.ts";
 import { coloursOf } from "./colours.ts";
 import { catalogueOf, openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
+import { readKills } from "./kills-file.ts";
 import { readRunFile } from "./run-file.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -14,9 +15,9 @@ export async function reportCommand(file: string, typed: Readonly<Record<string,
   const records = readRunFile(file, io);
   const corpus = openCorpus([], io.cwd);
   const catalogue = records.header.corpus["digest"] === corpus.digest ? catalogueOf(corpus) : undefined;
-  const derived = deriveReport({ records, requirements: corpus.requirements, ...(catalogue === undefined ? {} : { catalogue }) });
+  const derived = deriveReport({ records, requirements: corpus.requirements, kills: readKills, ...(catalogue === undefined ? {} : { catalogue }) });
   const wanted = typed["reportDir"];
   const folder = new ReportFolder(typeof wanted === "string" ? path.resolve(io.cwd, wanted) : path.dirname(place));
-  await writeReports({ derived, corpus, folder, io, colours: await coloursOf(io), repeat: "npx mex-conformance run --filter" });
+  await writeReports({ derived, corpus, folder, io, colours: await coloursOf(io) });
   return derived.exit.code;
 }

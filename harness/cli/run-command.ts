@@ -5,6 +5,7 @@ import type { CaseResult, Waivers } from "../../spec-cases/contract/types.ts";
 import { globMatcher } from "../cases/glob.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
+import { sentOf } from "../diagnose/sent.ts";
 import { HarnessError } from "../errors.ts";
 import { type AppliedWaivers, prepareWaivers } from "../judge/waivers.ts";
 import { packageInfo } from "../package-root.ts";
@@ -24,9 +25,11 @@ import { coloursOf } from "./colours.ts";
 import { catalogueOf, openCorpus, readRunChecks } from "./corpus.ts";
 import { findWaiverFile } from "./find-waivers.ts";
 import type { Io } from "./io.ts";
+import { readKills } from "./kills-file.ts";
 import type { RunOptionValues } from "./options.ts";
 import { parseRunOptions } from "./parse-options.ts";
 import { ProgressView } from "./progress.ts";
+import { repeatWords } from "./repeat-words.ts";
 import { selectionOf, selectionWords } from "./selection.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -43,6 +46,7 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
   try {
     return await planAndRun({
       options,
+      argvOfTarget,
       target,
       io,
       takeStarted: () => {
@@ -56,7 +60,8 @@ export async function runCommand(typed: Readonly<Record<string, unknown>>, argvO
   }
 }
 
-async function planAndRun({ options, target, io, takeStarted }: Pick<Prepared, "options" | "target" | "io" | "takeStarted">): Promise<number> {
+async function planAndRun(given: Omit<Prepared, "corpus" | "planned" | "storage">): Promise<number> {
+  const { options, io } = given;
   const corpus = openCorpus(options.cases, io.cwd);
   const { cases: selected, unmatched } = selectCases(corpus, selectionOf({ ...options }));
   const planned = options.shard === undefined ? selected : shardOf(selected, parseShard(options.shard));
@@ -69,7 +74,7 @@ async function planAndRun({ options, target, io, takeStarted }: Pick<Prepared, "
   }
   const storage = new StorageRoot();
   try {
-    return await performRun({ options, target, corpus, planned, io, storage, takeStarted });
+    return await performRun({ ...given, corpus, planned, storage });
   } finally {
     storage.remove();
   }
@@ -77,6 +82,8 @@ async function planAndRun({ options, target, io, takeStarted }: Pick<Prepared, "
 
 interface Prepared {
   readonly options: RunOptionValues;
+  /** The target as a command after `--`, as it was typed. */
+  readonly argvOfTarget: readonly string[] | undefined;
   readonly target: TargetConfig;
   readonly corpus: Corpus;
   readonly planned: readonly LoadedCase[];
@@ -86,7 +93,7 @@ interface Prepared {
   takeStarted(): StartedTarget | undefined;
 }
 
-async function performRun({ options, target, corpus, planned, io, storage, takeStarted }: Prepared): Promise<number> {
+async function performRun({ options, argvOfTarget, target, corpus, planned, io, storage, takeStarted }: Prepared): Promise<number> {
   const selection = selectionWords({ ...options });
   const waivers = await loadWaivers({ options, target, corpus, io });
   const since = io.elapsed();
@@ -111,12 +118,14 @@ async function performRun({ options, target, corpus, planned, io, storage, takeS
       node: process.version,
       required: requiredClasses(options, session, planned),
       strict: options.strict,
+      repeat: repeatWords(options, argvOfTarget, challenge),
     });
   const finished = (done: CaseDone): void => {
     recording.finished(done);
     progress.finished(done.result);
   };
   const challenge = options.challenge === true ? randomBytes(8).toString("hex") : (options.challenge ?? null);
+  const byId = new Map(planned.map((loaded) => [loaded.ask.id, loaded]));
   const earlier: Map<string, CaseResult>[] = [];
   const base: RunOptions = {
     corpus,
@@ -132,7 +141,7 @@ async function performRun({ options, target, corpus, planned, io, storage, takeS
     allTranscripts: options.transcripts,
     challenge,
     order: (cases) => (challenge === null ? cases : shuffled(cases, challenge)),
-    settle: (result) => waivers.apply(comparePasses(result, earlier)),
+    settle: (result) => withSent(waivers.apply(comparePasses(result, earlier)), byId),
     storageRoot: () => storage.folder(),
     now: io.now,
     elapsed: io.elapsed,
@@ -154,9 +163,9 @@ async function performRun({ options, target, corpus, planned, io, storage, takeS
   const footer = end.aborted
     ? null
     : footerOf(end, { ended_at: new Date(io.now()).toISOString(), duration_ms: io.elapsed() - since, exit_code: ownCode(options, end, waivers) }, waivers);
-  const derived = deriveReport({ records: recording.records(footer), requirements: corpus.requirements, catalogue: catalogueOf(corpus) });
+  const derived = deriveReport({ records: recording.records(footer), requirements: corpus.requirements, catalogue: catalogueOf(corpus), kills: readKills });
   recording.close(footer === null ? null : { ...footer, exit_code: derived.exit.code });
-  await writeReports({ derived, corpus, folder, io, colours, repeat: repeatOf(options, io) });
+  await writeReports({ derived, corpus, folder, io, colours });
   return derived.exit.code;
 }
 
@@ -221,7 +230,8 @@ function scaled(timeouts: Timeouts, factor: number): Timeouts {
   return { hello_ms: by(timeouts.hello_ms), request_ms: by(timeouts.request_ms), case_ms: by(timeouts.case_ms), shutdown_ms: by(timeouts.shutdown_ms) };
 }
 
-function repeatOf(options: RunOptionValues, io: Io): string {
-  const target = options.target === "reference" ? "" : ` --target ${path.relative(io.cwd, path.resolve(io.cwd, options.target)) || "."}`;
-  return `npx mex-conformance run${target} --filter`;
+/** A result that is no plain pass says what was sent. */
+function withSent(result: CaseResult, cases: ReadonlyMap<string, LoadedCase>): CaseResult {
+  const loaded = cases.get(result.id);
+  return loaded === undefined || result.status === "pass" || result.status === "not_applicable" ? result : { ...result, sent: sentOf(loaded) };
 }

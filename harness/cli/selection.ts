@@ -8,6 +8,7 @@ export function selectionOf(typed: Readonly<Record<string, unknown>>): Selection
     return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
   };
   return {
+    ids: list("case"),
     filters: list("filter"),
     classes: list("class"),
     gates: list("gate"),
@@ -19,7 +20,7 @@ export function selectionOf(typed: Readonly<Record<string, unknown>>): Selection
 
 /** The same in words, for reports and messages; empty where the whole corpus is meant. */
 export function selectionWords(typed: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries({ filter: "filter", class: "class", gate: "gate", level: "level", requirement: "requirement", engine: "engine" }).flatMap(([name]) => {
+  return ["case", "filter", "class", "gate", "level", "requirement", "engine"].flatMap((name) => {
     const value = typed[name];
     return Array.isArray(value) && value.length > 0 ? [`${name} ${value.join(",")}`] : [];
   });

@@ -15,13 +15,11 @@ export interface ReportOutput {
   readonly folder: ReportFolder;
   readonly io: Io;
   readonly colours: Colours;
-  /** The command that repeats one case, without its id. */
-  readonly repeat: string;
 }
 
 /** Writes the files and prints. */
-export async function writeReports({ derived, corpus, folder, io, colours, repeat }: ReportOutput): Promise<void> {
-  const context: RenderContext = { statements: new Map([...corpus.requirements].map(([id, { statement }]) => [id, statement])), repeat };
+export async function writeReports({ derived, corpus, folder, io, colours }: ReportOutput): Promise<void> {
+  const context: RenderContext = { statements: new Map([...corpus.requirements].map(([id, { statement }]) => [id, statement])) };
   for (const renderer of RENDERERS) folder.write(renderer.file, renderer.render(derived.report, context));
   io.out(renderText(derived.report, context, { colours, width: io.width, reasons: derived.exit.reasons }));
   io.out(`reports in ${path.relative(io.cwd, folder.folder) || "."}\n`);

@@ -9,6 +9,24 @@ export function wrap(text: string, width: number): string[] {
   return lines.length > 0 ? lines : [""];
 }
 
+/** Prose in lines of at most `width` code points, broken between words where that is possible; never an empty list. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (Array.from(joined).length <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    const pieces = wrap(word, width);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? "";
+  }
+  return line === "" && lines.length > 0 ? lines : [...lines, line];
+}
+
 /** Two texts beside each other, each in half of the width, separated by ` | `. */
 export function sideBySide(left: string, right: string, width: number): string[] {
   const half = Math.max(1, Math.floor((width - 3) / 2));

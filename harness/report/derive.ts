@@ -1,6 +1,7 @@
 /** From the records of a run to its report. */
 import type { CaseResult, DeterministicPart, HelloResult, Report, RunFooter, RunHeader, RunPart } from "../../spec-cases/contract/types.ts";
 import { decode } from "../contract/decode.ts";
+import { likelyMistakes } from "../diagnose/likely-mistakes.ts";
 import { member, stringMember } from "../json.ts";
 import { classClaims } from "./claims.ts";
 import { assertComplete, countStatuses } from "./completeness.ts";
@@ -59,6 +60,7 @@ export function deriveReport(input: DeriveInput): Derived {
     run_checks: runChecks,
     probes,
     warnings: footer ? footer.warnings : [CUT_OFF],
+    ...likely(cases, input),
     cases,
   };
   return { report: { format: "mex-conformance-report/1", deterministic, run: runPart(input, footer) }, exit };
@@ -70,6 +72,13 @@ function plannedCases({ records, catalogue }: DeriveInput): CaseResult[] {
   const planned = records.header.planned.map((id) => byId.get(id) ?? missingCase(id, catalogue?.get(id)));
   const plan = new Set(records.header.planned);
   return [...planned, ...[...byId.values()].filter((result) => !plan.has(result.id))];
+}
+
+/** Advice only: nothing else of the report depends on it. */
+function likely(cases: readonly CaseResult[], { kills }: DeriveInput): Pick<DeterministicPart, "likely_mistakes"> {
+  if (kills === undefined || cases.every(({ mismatches }) => mismatches.length === 0)) return {};
+  const table = kills();
+  return table === null ? {} : { likely_mistakes: likelyMistakes(cases, table) };
 }
 
 function helloOf(header: RunHeader): HelloResult | null {
@@ -109,6 +118,7 @@ function runPart({ records }: DeriveInput, footer: RunFooter | null): RunPart {
     restarts: footer?.restarts ?? 0,
     ...(footer?.stderr === undefined ? {} : { stderr: footer.stderr }),
     ...(footer?.captured_stdout === undefined ? {} : { captured_stdout: footer.captured_stdout }),
+    ...(header.repeat === undefined ? {} : { repeat: header.repeat }),
     case_ms: Object.fromEntries(records.cases.map((record) => [record.result.id, record.ms])),
   };
 }

@@ -1,6 +1,8 @@
 /** Why a case has its status, in one line and in full. All of it is safe to show; formats add their own escapes. */
 import type { CaseResult, Mismatch } from "../../spec-cases/contract/types.ts";
 import { manyLines, oneLine } from "./escape.ts";
+import { timeline } from "./first-event.ts";
+import { type Lesson, placeOf, toldMismatches } from "./lesson.ts";
 import { showValue } from "./show-value.ts";
 
 /** Mismatches that are told in full; the rest is counted. */
@@ -45,14 +47,19 @@ function mismatchLine(result: CaseResult): string | null {
 }
 
 /** The whole story in lines of plain text, for readers that show text. */
-export function whyText(result: CaseResult): string {
+export function whyText(result: CaseResult, { clauses, sent, event, likely, repeat }: Lesson): string {
   const lines = [`status: ${result.status}`];
+  lines.push(...clauses.map(({ id, statement }) => `clause: ${id}${statement === null ? "" : ` ${statement}`}`));
   if (result.error) lines.push(`error: ${result.error.kind}`, manyLines(result.error.message));
   if (result.reason) lines.push(`reason: ${oneLine(result.reason, 1_000)}`);
-  for (const mismatch of result.mismatches.slice(0, MISMATCHES)) {
+  if (sent.length > 0) lines.push("sent:", ...sent.map((line) => `  ${line}`));
+  const told = toldMismatches(result, event);
+  for (const mismatch of told.slice(0, MISMATCHES)) {
     const shown = showMismatch(mismatch);
     lines.push(`${shown.path}${shown.rule ? ` (${shown.rule})` : ""}`, `  expected ${shown.expected}`, `  seen     ${shown.actual}`);
+    if (event?.mismatch === mismatch) lines.push(`  the first differing event, ${placeOf(event)}: ${timeline(event)}`);
   }
-  if (result.mismatches.length > MISMATCHES) lines.push(`and ${result.mismatches.length - MISMATCHES} more mismatches`);
+  if (told.length > MISMATCHES) lines.push(`and ${told.length - MISMATCHES} more mismatches`);
+  lines.push(...likely.map((line) => `likely: ${line}`), `repeat: ${repeat}`);
   return lines.join("\n");
 }

@@ -2,9 +2,11 @@
 import type { CaseResult, Report } from "../../spec-cases/contract/types.ts";
 import { manyLines, oneLine, safeJson } from "./escape.ts";
 import { whyLine, whyText } from "./explain-case.ts";
+import { lessonOf } from "./lesson.ts";
 import { STATUSES } from "./statuses.ts";
 import { suiteClassName, suitesOf } from "./suites.ts";
 import { type TestPoint, testPointLine } from "./tap-text.ts";
+import type { RenderContext } from "./types.ts";
 import { type WholeRunCheck, wholeRunChecks } from "./whole-run-checks.ts";
 
 /** What the comment line says of a test point. All of it is safe to show. */
@@ -38,9 +40,9 @@ export interface FlatTest {
 }
 
 /** The suites of a report, one after the other: its cases, then the checks of the whole run. */
-export function* flatSuites(report: Report): Generator<FlatSuite> {
+export function* flatSuites(report: Report, context: RenderContext): Generator<FlatSuite> {
   const part = report.deterministic;
-  for (const { name, cases } of suitesOf(part)) yield { name, tests: cases.map((result) => caseTest(result, report.run.case_ms[result.id] ?? 0)) };
+  for (const { name, cases } of suitesOf(part)) yield { name, tests: cases.map((result) => caseTest(result, report, context)) };
   for (const { name, checks } of wholeRunChecks(part)) yield { name, tests: checks.map(checkTest) };
 }
 
@@ -62,7 +64,7 @@ function testName(id: string, title: string, level: string | null, clauses: read
   return `${oneLine(`${id} ${title}`.trimEnd(), 180)}${tags === "" ? "" : ` [${tags}]`}`;
 }
 
-function caseTest(result: CaseResult, ms: number): FlatTest {
+function caseTest(result: CaseResult, report: Report, context: RenderContext): FlatTest {
   const style = STATUSES[result.status];
   const why = whyLine(result);
   const clauses = result.requirements.map((id) => oneLine(id, 40));
@@ -71,11 +73,11 @@ function caseTest(result: CaseResult, ms: number): FlatTest {
     name: testName(result.id, result.title, result.level, clauses),
     note: {
       classname: suiteClassName(result),
-      time: ms / 1_000,
+      time: (report.run.case_ms[result.id] ?? 0) / 1_000,
       outcome: style.junit,
       status: result.status,
       message: style.junit === "skipped" ? `${result.status}${why === "" ? "" : `: ${why}`}` : why,
-      text: style.junit === "pass" ? "" : whyText(result),
+      text: style.junit === "pass" ? "" : whyText(result, lessonOf(result, report, context)),
       clauses,
       class: result.class,
       gate: result.gate === null ? null : oneLine(result.gate, 100),

@@ -8,15 +8,16 @@ import { defuseCi, oneLine } from "./escape.ts";
 import { type FlatSuite, type FlatTest, flatSuites, flatTap, type TestNote } from "./flat-tap.ts";
 import { noteOf } from "./junit-note.ts";
 import { type CommentedResult, junitLibrary, type XmlElement } from "./tap-junit-library.ts";
+import { BARE, type RenderContext } from "./types.ts";
 
 /** Tests that are one document at a time, so that memory does not grow with the suite. */
 const CHUNK = 500;
 
 /** The report as JUnit XML. Run checks and probes have suites of their own. */
-export function renderJunit(report: Report): string {
+export function renderJunit(report: Report, context: RenderContext = BARE): string {
   const part = report.deterministic;
   let totals = totalsOf([]);
-  const suites = Array.from(flatSuites(report), (suite) => {
+  const suites = Array.from(flatSuites(report, context), (suite) => {
     const own = totalsOf(suite.tests);
     totals = addTotals(totals, own);
     return suiteXml(suite, own, report);

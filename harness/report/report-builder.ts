@@ -1,5 +1,6 @@
 /** Synthetic runs for the tests of this room: every status, hostile texts, any number of cases. Used by tests only. */
 import type { CaseResult, Report, RunCase, RunFooter, RunHeader } from "../../spec-cases/contract/types.ts";
+import type { KillTable } from "../diagnose/kill-table.ts";
 import { deriveReport } from "./derive.ts";
 import { STATUS_NAMES } from "./statuses.ts";
 import type { Clause, DeriveInput } from "./types.ts";
@@ -32,6 +33,49 @@ export function caseResult(overrides: Partial<CaseResult> = {}): CaseResult {
 
 const MISMATCH = { path: "/then/0/verdict", expected: "DENY", actual: "PASS", rule: null, requirement: "MEX-CAP-05" };
 
+/** What a runtime records that grants an unknown capability. */
+const EVENTS = [
+  { type: "system", message: "gate_outcome", details: { gate: "G-SCHEMA", outcome: "pass", phase: "request" } },
+  { type: "capability_action", capability_id: "x.unknown", decision_outcome: "allow" },
+  { type: "system", message: "gate_outcome", details: { gate: "G-CAP", outcome: "pass", phase: "request" } },
+  { type: "tool_call" },
+];
+
+/** In the order of the case, which is not that of the recorder. */
+const EVENT_MISMATCHES = [
+  {
+    path: "/then/0/events/0",
+    expected: { gate_outcome: { gate: "G-CAP", outcome: "deny" }, times: 1 },
+    actual: { gate_outcome: { gate: "G-CAP", outcome: "pass" } },
+  },
+  {
+    path: "/then/0/events/1",
+    expected: { capability_action: { capability_id: "x.unknown", decision_outcome: "deny" }, times: 1 },
+    actual: { capability_action: { capability_id: "x.unknown", decision_outcome: "allow" } },
+  },
+  { path: "/then/0/events/2", expected: { diagnostic: { severity: "error" }, times: 1 }, actual: "no diagnostic event" },
+];
+
+/** Mutants that these cases fail. */
+export const KILLS: KillTable = {
+  kills: [
+    {
+      mutant: "cap-unknown-granted",
+      requirement: "MEX-CAP-03",
+      mistake: "an unknown capability is granted",
+      ran: ["CAP-001", "CAP-002"],
+      failed: new Map([["CAP-002", "verdict PASS"]]),
+    },
+    {
+      mutant: "cap-order",
+      requirement: "MEX-CAP-03",
+      mistake: "only the first capability is checked",
+      ran: ["CAP-001", "CAP-002"],
+      failed: new Map([["CAP-001", "verdict PASS"]]),
+    },
+  ],
+};
+
 /** One case of every status, as a run would report it. */
 export function everyStatus(): CaseResult[] {
   return [
@@ -41,7 +85,12 @@ export function everyStatus(): CaseResult[] {
       title: "MUST deny an unknown capability",
       status: "fail",
       requirements: ["MEX-CAP-03"],
-      mismatches: [MISMATCH, { path: "/then/0/engine_calls", expected: 0, actual: 1 }],
+      mismatches: [MISMATCH, ...EVENT_MISMATCHES, { path: "/then/0/engine_calls", expected: 0, actual: 1 }],
+      steps: [{ verdict: "PASS", phase: null, gate: null, code: null, reading: null, engine_calls: 1, events: EVENTS }],
+      sent: [
+        { part: "world", index: null, name: "default", base: null, changes: [] },
+        { part: "step", index: 0, name: "execute", base: "spatial-build-d2", changes: [{ op: "add", path: "/capabilities_requested/-", value: "x.unknown" }] },
+      ],
     }),
     caseResult({
       id: "SCH-001",
@@ -112,6 +161,7 @@ export function hostileCases(): CaseResult[] {
       readings: [text],
       status: STATUS_NAMES[index % STATUS_NAMES.length] ?? "pass",
       reason: text,
+      sent: [{ part: "world", index: null, name: text, base: text, changes: [text, { op: text, path: text, value: text }, { [text]: [text] }] }],
       error: index % 2 === 0 ? { kind: "target_protocol", message: text } : null,
       mismatches: [
         { path: text, expected: null, actual: text, rule: text, requirement: null },
@@ -143,6 +193,9 @@ export const CLAUSES: ReadonlyMap<string, Clause> = new Map(
     },
   ]),
 );
+
+/** Their statements, as renderers take them. */
+export const STATEMENTS: ReadonlyMap<string, string> = new Map(Array.from(CLAUSES, ([id, { statement }]) => [id, statement]));
 
 /** A header for these cases. */
 export function runHeader(cases: readonly CaseResult[], overrides: Partial<RunHeader> = {}): RunHeader {
@@ -197,6 +250,7 @@ export function deriveInput(cases: readonly CaseResult[], header: Partial<RunHea
   return {
     records: { header: runHeader(cases, header), cases: caseRecords(cases), footer: footer === null ? null : runFooter(cases, footer) },
     requirements: CLAUSES,
+    kills: () => KILLS,
   };
 }
 

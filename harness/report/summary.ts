@@ -5,7 +5,8 @@ import { engineMarkdown, hasEngines } from "./engine-lines.ts";
 import { defuseCi, markdownCode, markdownText } from "./escape.ts";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { showMismatch, whyLine } from "./explain-case.ts";
-import { repeatCommand } from "./repeat-command.ts";
+import { timeline } from "./first-event.ts";
+import { evidenceLine, lessonOf, likelyLine, likelyOf, placeOf, toldMismatches } from "./lesson.ts";
 import { isRed, STATUS_NAMES, STATUSES } from "./statuses.ts";
 import { suitesOf } from "./suites.ts";
 import type { RenderContext } from "./types.ts";
@@ -16,6 +17,8 @@ const FULL = 50;
 const SHORT = 500;
 const MISMATCHES = 10;
 const VALUE_CHARS = 200;
+/** Cases that a likely mistake names; more are counted. */
+const NAMED = 20;
 /** GitHub refuses a step summary over 1 MiB (1,048,576 bytes), and several steps may share one page. */
 const MAX_BYTES = 1_000_000;
 
@@ -56,16 +59,30 @@ function failureSections(report: Report, context: RenderContext): string[][] {
   return [
     [`## Failures: ${red.length + checks.length}`],
     ...checks.map((check) => [`### ${check.outcome === "error" ? "ERROR" : "FAIL"} ${markdownCode(check.id)}`, "", markdownText(check.message, 1_000)]),
-    ...red.slice(0, FULL).map((result) => failureSection(result, rows, context)),
+    ...likelySection(report),
+    ...red.slice(0, FULL).map((result) => failureSection(result, rows, report, context)),
     ...(rest.length > 0 ? [["### More failures", "", ...rest]] : []),
     ...(left > 0 ? [[`And ${left} more, in report.json.`]] : []),
   ];
 }
 
-function failureSection(result: CaseResult, rows: ReadonlyMap<string, RequirementRow>, context: RenderContext): string[] {
-  const clauses = result.requirements.map((id) => {
+/** What the failures together look like, before each of them is told. */
+function likelySection(report: Report): string[][] {
+  const told = likelyOf(report);
+  if (told.length === 0) return [];
+  const lines = told.map((likely) => `- ${markdownText(likelyLine(likely), 600)} (${evidenceLine(likely)}: ${namesOf(likely.explains)})`);
+  return [["### Likely mistakes", "", ...lines]];
+}
+
+function namesOf(ids: readonly string[]): string {
+  const left = ids.length - NAMED;
+  return [...ids.slice(0, NAMED).map((id) => markdownCode(id, 80)), ...(left > 0 ? [`${left} more`] : [])].join(", ");
+}
+
+function failureSection(result: CaseResult, rows: ReadonlyMap<string, RequirementRow>, report: Report, context: RenderContext): string[] {
+  const { clauses: cited, sent, event, likely, repeat } = lessonOf(result, report, context);
+  const clauses = cited.map(({ id, statement }) => {
     const row = rows.get(id);
-    const statement = context.statements.get(id);
     return `- **${markdownText(id, 40)}**${row ? ` (${row.level}, ${markdownText(row.section, 100)})` : ""}${statement ? `: ${markdownText(statement, 600)}` : ""}`;
   });
   return [
@@ -74,18 +91,27 @@ function failureSection(result: CaseResult, rows: ReadonlyMap<string, Requiremen
     ...(clauses.length > 0 ? [...clauses, ""] : []),
     ...(result.error ? [`Error ${markdownCode(result.error.kind)}: ${markdownCode(result.error.message, 600)}`, ""] : []),
     ...(result.reason ? [`Reason: ${markdownText(result.reason, 600)}`, ""] : []),
-    ...mismatchTable(result),
-    `Repeat: ${markdownCode(repeatCommand(result.id, context))}`,
+    ...(sent.length > 0 ? ["Sent:", "", ...sent.map(sentItem), ""] : []),
+    ...mismatchTable(toldMismatches(result, event)),
+    ...(event ? [`First differing event: ${placeOf(event)}. Recorded: ${markdownCode(timeline(event), 1_000)}`, ""] : []),
+    ...likely.flatMap((line) => [`Likely: ${markdownText(line, 600)}`, ""]),
+    `Repeat: ${markdownCode(repeat, 1_000)}`,
   ];
 }
 
-function mismatchTable(result: CaseResult): string[] {
-  if (result.mismatches.length === 0) return [];
-  const rows = result.mismatches.slice(0, MISMATCHES).map((mismatch) => {
+/** A part as an item, a change as an item under it. */
+function sentItem(line: string): string {
+  const deep = line.startsWith(" ");
+  return `${deep ? "  " : ""}- ${deep ? markdownCode(line.trim(), 600) : markdownText(line, 600)}`;
+}
+
+function mismatchTable(mismatches: CaseResult["mismatches"]): string[] {
+  if (mismatches.length === 0) return [];
+  const rows = mismatches.slice(0, MISMATCHES).map((mismatch) => {
     const { path, expected, actual } = showMismatch(mismatch, VALUE_CHARS);
     return `| ${markdownCode(path)} | ${markdownCode(expected)} | ${markdownCode(actual)} |`;
   });
-  const left = result.mismatches.length - MISMATCHES;
+  const left = mismatches.length - MISMATCHES;
   return ["| place | expected | seen |", "|---|---|---|", ...rows, "", ...(left > 0 ? [`And ${left} more mismatches.`, ""] : [])];
 }
 
@@ -101,8 +127,8 @@ function listSection(title: string, items: readonly string[]): string[][] {
 }
 
 function classTable(claims: readonly ClassClaim[]): string[] {
-  const told = claims.filter((claim) => claim.result !== "not_claimed" || claim.required);
-  const others = claims.filter((claim) => !told.includes(claim)).map((claim) => claim.class);
+  const told = claims.filter((claim) => claim.required || (claim.result !== "not_claimed" && claim.counts.planned > 0));
+  const others = claims.filter((claim) => claim.result === "not_claimed" && !claim.required).map((claim) => claim.class);
   const rows = told.map((claim) => {
     const { spec, seed, kit } = claim.clauses;
     const name = claim.required ? `**${claim.class}**` : claim.class;

@@ -4,10 +4,13 @@ import { completenessLine } from "./completeness.ts";
 import { wasCutOff } from "./cut-off.ts";
 import { defuseCi, manyLines, oneLine } from "./escape.ts";
 import { MISMATCHES, showMismatch, whyLine } from "./explain-case.ts";
+import { timeline } from "./first-event.ts";
+import { type Lesson, lessonOf, placeOf } from "./lesson.ts";
 import { showValue } from "./show-value.ts";
 import { STATUSES } from "./statuses.ts";
 import { suitesOf } from "./suites.ts";
 import { type TestPoint, tapText, testPointLine, type YamlValue, yamlBlock } from "./tap-text.ts";
+import { BARE, type RenderContext } from "./types.ts";
 import { type WholeRunCheck, wholeRunChecks } from "./whole-run-checks.ts";
 
 interface Point extends Omit<TestPoint, "number"> {
@@ -20,10 +23,10 @@ interface Subtest {
 }
 
 /** The report as TAP 14. A run that was cut off ends in `Bail out!`. */
-export function renderTap(report: Report): string {
+export function renderTap(report: Report, context: RenderContext = BARE): string {
   const part = report.deterministic;
   // Each subtest becomes text before the next is made: lines of a large run would not fit beside its report.
-  const subtests = Array.from(subtestsOf(report), (subtest, index) => subtestLines(subtest, index + 1).join("\n"));
+  const subtests = Array.from(subtestsOf(report, context), (subtest, index) => subtestLines(subtest, index + 1).join("\n"));
   const head = [
     "TAP version 14",
     `# kit ${oneLine(part.kit.name, 80)} ${oneLine(part.kit.version, 80)}, corpus ${oneLine(part.corpus.revision, 80)}`,
@@ -35,9 +38,9 @@ export function renderTap(report: Report): string {
   return `${defuseCi([...head, ...subtests, ...(wasCutOff(part) ? ["Bail out! the run was cut off"] : [])].join("\n"))}\n`;
 }
 
-function* subtestsOf(report: Report): Generator<Subtest> {
+function* subtestsOf(report: Report, context: RenderContext): Generator<Subtest> {
   const part = report.deterministic;
-  for (const { name, cases } of suitesOf(part)) yield { name, points: cases.map((result) => casePoint(result, report.run.case_ms)) };
+  for (const { name, cases } of suitesOf(part)) yield { name, points: cases.map((result) => casePoint(result, report, context)) };
   for (const { name, checks } of wholeRunChecks(part)) yield { name, points: checks.map(checkPoint) };
 }
 
@@ -51,7 +54,7 @@ function subtestLines({ name, points }: Subtest, number: number): string[] {
   ];
 }
 
-function casePoint(result: CaseResult, times: Report["run"]["case_ms"]): Point {
+function casePoint(result: CaseResult, report: Report, context: RenderContext): Point {
   const style = STATUSES[result.status];
   const why = whyLine(result);
   return {
@@ -66,8 +69,9 @@ function casePoint(result: CaseResult, times: Report["run"]["case_ms"]): Point {
       clauses: result.requirements.map((id) => oneLine(id, 100)),
       ...(result.readings.length > 0 ? { readings: result.readings.map((id) => oneLine(id, 100)) } : {}),
       ...(result.case_status === "normative" ? {} : { case_status: result.case_status }),
-      duration_ms: times[result.id] ?? 0,
+      duration_ms: report.run.case_ms[result.id] ?? 0,
       ...failureMembers(result, why),
+      ...(why === "" || result.status === "not_applicable" ? {} : lessonMembers(lessonOf(result, report, context))),
     },
   };
 }
@@ -82,6 +86,17 @@ function failureMembers(result: CaseResult, why: string): { readonly [key: strin
     ...(first ? mismatchMembers(first) : {}),
     ...(told.length > 0 ? { more: told.map(mismatchMembers) } : {}),
     ...(others.length > told.length ? { left_out: others.length - told.length } : {}),
+  };
+}
+
+function lessonMembers({ clauses, sent, event, likely, repeat }: Lesson): { readonly [key: string]: YamlValue } {
+  const statements = clauses.flatMap(({ id, statement }) => (statement === null ? [] : [`${id}: ${statement}`]));
+  return {
+    ...(statements.length > 0 ? { statements } : {}),
+    ...(sent.length > 0 ? { sent } : {}),
+    ...(event ? { first_differing_event: { at: oneLine(event.mismatch.path, 200), place: placeOf(event), recorded: timeline(event) } } : {}),
+    ...(likely.length > 0 ? { likely } : {}),
+    repeat,
   };
 }
 

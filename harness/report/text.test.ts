@@ -77,8 +77,15 @@ it.each([
 });
 
 it.each([
-  ["CAP-001", "npx mex-conformance run --filter CAP-001"],
-  ["a b'; rm", "npx mex-conformance run --filter 'a b'\\''; rm'"],
-])("repeatCommand %j", (id, command) => {
-  expect(repeatCommand(id, { statements: new Map() })).toBe(command);
+  ["CAP-001", undefined, "npx mex-conformance run --case CAP-001"],
+  ["a b'; rm", undefined, "npx mex-conformance run --case 'a b'\\''; rm'"],
+  [
+    "CAP-001",
+    { options: ["--target", "./my runtime", "--transport", "worker"], command: [] },
+    "npx mex-conformance run --target './my runtime' --transport worker --case CAP-001",
+  ],
+  ["CAP-001", { options: [], command: ["python3", "adapter.py", "$(id)"] }, "npx mex-conformance run --case CAP-001 -- python3 adapter.py '$(id)'"],
+  ["CAP-001", { options: ["--target", "a\n::error::"], command: [] }, "npx mex-conformance run --target 'a\\n::error::' --case CAP-001"],
+])("repeatCommand %j %j", (id, words, command) => {
+  expect(repeatCommand(id, words)).toBe(command);
 });

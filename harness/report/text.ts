@@ -1,12 +1,13 @@
 /** What a terminal shows at the end of a run; plain lines where there are no colours. The caller prints it. */
 import type { CaseResult, ClassClaim, Report } from "../../spec-cases/contract/types.ts";
-import { sideBySide, table } from "./columns.ts";
+import { sideBySide, table, wrapWords } from "./columns.ts";
 import { completenessLine } from "./completeness.ts";
 import { engineLines, hasEngines } from "./engine-lines.ts";
 import { defuseCi, manyLines, oneLine } from "./escape.ts";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { MISMATCHES, showMismatch, whyLine } from "./explain-case.ts";
-import { repeatCommand } from "./repeat-command.ts";
+import { type FirstEvent, timeline } from "./first-event.ts";
+import { evidenceLine, lessonOf, likelyLine, likelyOf, placeOf, toldMismatches } from "./lesson.ts";
 import { isRed, STATUSES } from "./statuses.ts";
 import type { RenderContext } from "./types.ts";
 import { wholeRunChecks } from "./whole-run-checks.ts";
@@ -20,7 +21,9 @@ export interface Colours {
   readonly yellow: (text: string) => string;
 }
 
-const same = (text: string): string => text;
+type Paint = (text: string) => string;
+
+const same: Paint = (text) => text;
 
 /** No colours: for CI, files and `NO_COLOR`. */
 export const PLAIN: Colours = { bold: same, dim: same, red: same, green: same, yellow: same };
@@ -49,8 +52,9 @@ export function renderText(report: Report, context: RenderContext, options: Text
   const warned = part.cases.filter(({ status }) => status === "warn" || status === "waived");
   const reasons = options.reasons ?? [];
   const lines = [
-    ...red.slice(0, shown).flatMap((result) => [...failureLines(result, context, options), ""]),
+    ...red.slice(0, shown).flatMap((result) => [...failureLines(result, report, context, options), ""]),
     ...(red.length > shown ? [`and ${red.length - shown} more; report.json has all of them`, ""] : []),
+    ...likelyLines(report, options),
     ...checkLines(report, colours),
     ...warned.slice(0, shown).map((result) => `${paintWord(result, colours)} ${oneLine(result.id, 80)} ${whyLine(result)}`.trimEnd()),
     ...(warned.length > shown ? [`and ${warned.length - shown} more`] : []),
@@ -70,35 +74,59 @@ function paintWord(result: CaseResult, colours: Colours): string {
   return colours[colour](word);
 }
 
-function failureLines(result: CaseResult, context: RenderContext, options: TextOptions): string[] {
+function failureLines(result: CaseResult, report: Report, context: RenderContext, options: TextOptions): string[] {
   const { colours } = options;
-  const clauses = result.requirements.map((id) => {
-    const statement = context.statements.get(id);
-    return `  ${colours.dim(`${oneLine(id, 40)} ${result.level}${statement ? `: ${oneLine(statement, 600)}` : ""}`)}`;
-  });
-  const told = result.mismatches.slice(0, MISMATCHES).flatMap((mismatch) => mismatchLines(mismatch, options));
-  const left = result.mismatches.length - MISMATCHES;
+  const { clauses, sent, event, likely, repeat } = lessonOf(result, report, context);
+  const told = toldMismatches(result, event);
+  const left = told.length - MISMATCHES;
+  const prose = (text: string, paint: Paint = same): string[] =>
+    wrapWords(text, options.width - 4).map((line, index) => `${index === 0 ? "  " : "    "}${paint(line)}`);
   return [
     `${colours.bold(paintWord(result, colours))} ${oneLine(result.id, 80)} ${oneLine(result.title, 200)}`.trimEnd(),
-    ...clauses,
+    ...clauses.flatMap(({ id, statement }) => prose(`${id} ${result.level}${statement === null ? "" : `: ${statement}`}`, colours.dim)),
+    ...sent.flatMap((line, index) => sentText(line, index, options)),
     ...(result.error ? indent(`${result.error.kind}: ${manyLines(result.error.message, 2_000)}`) : []),
     ...(result.reason ? indent(oneLine(result.reason, 1_000)) : []),
-    ...told,
+    ...(told.length > 0 && options.width >= WIDE ? columns("expected", "seen", options).map(colours.dim) : []),
+    ...told.slice(0, MISMATCHES).flatMap((mismatch) => mismatchLines(mismatch, event, options)),
     ...(left > 0 ? [`  and ${left} more mismatches`] : []),
-    `  ${colours.dim(`repeat: ${repeatCommand(result.id, context)}`)}`,
+    ...likely.flatMap((line) => prose(`likely: ${line}`, colours.yellow)),
+    // One line, however long, so that it can be copied.
+    `  ${colours.dim(`repeat: ${repeat}`)}`,
   ];
+}
+
+/** `sent:` before the first line, and the others under it; what continues a line stands further in. */
+function sentText(line: string, index: number, { width }: TextOptions): string[] {
+  const deep = line.length - line.trimStart().length;
+  const rows = wrapWords(line.trimStart(), Math.max(20, width - 10 - deep));
+  return rows.map((row, at) => `  ${index === 0 && at === 0 ? "sent: " : "      "}${" ".repeat(deep + (at === 0 ? 0 : 2))}${row}`);
 }
 
 function indent(text: string): string[] {
   return text.split("\n").map((line) => `  ${line}`.trimEnd());
 }
 
-function mismatchLines(mismatch: CaseResult["mismatches"][number], { colours, width }: TextOptions): string[] {
+function columns(left: string, right: string, { width }: TextOptions): string[] {
+  return sideBySide(left, right, width - 4).map((row) => `    ${row}`);
+}
+
+function mismatchLines(mismatch: CaseResult["mismatches"][number], event: FirstEvent | null, options: TextOptions): string[] {
+  const { colours } = options;
   const { path, expected, actual, rule } = showMismatch(mismatch);
-  const place = `  ${path}${rule ? colours.dim(` (${rule})`) : ""}`;
-  if (width < WIDE) return [place, `    expected ${colours.green(expected)}`, `    seen     ${colours.red(actual)}`];
-  const rows = [...sideBySide("expected", "seen", width - 4).map(colours.dim), ...sideBySide(expected, actual, width - 4)];
-  return [place, ...rows.map((row) => `    ${row}`)];
+  const isFirst = event?.mismatch === mismatch;
+  const place = `  ${isFirst && event ? `first differing event (${placeOf(event)}) ` : ""}${path}${rule ? colours.dim(` (${rule})`) : ""}`;
+  const recorded = isFirst && event ? wrapWords(`recorded: ${timeline(event)}`, options.width - 4).map((line) => `    ${colours.dim(line)}`) : [];
+  if (options.width < WIDE) return [place, `    expected ${colours.green(expected)}`, `    seen     ${colours.red(actual)}`, ...recorded];
+  return [place, ...columns(expected, actual, options), ...recorded];
+}
+
+/** What the failures together look like; the cases of each are counted, since each case names its own. */
+function likelyLines(report: Report, { colours, width }: TextOptions): string[] {
+  return likelyOf(report).flatMap((likely) => {
+    const text = `likely mistake: ${likelyLine(likely)} (${evidenceLine(likely)})`;
+    return wrapWords(text, width - 2).map((line, index) => colours.yellow(`${index === 0 ? "" : "  "}${line}`));
+  });
 }
 
 function checkLines(report: Report, colours: Colours): string[] {
@@ -112,7 +140,8 @@ function checkLines(report: Report, colours: Colours): string[] {
 }
 
 function classLines(claims: readonly ClassClaim[], colours: Colours): string[] {
-  const told = claims.filter((claim) => claim.result !== "not_claimed" || claim.required);
+  // A class of which nothing was selected says nothing; report.json lists it all the same.
+  const told = claims.filter((claim) => claim.required || (claim.result !== "not_claimed" && claim.counts.planned > 0));
   const rows = told.map((claim) => [
     claim.required ? `${claim.class} *` : claim.class,
     claim.result.replace("_", " "),
@@ -121,6 +150,6 @@ function classLines(claims: readonly ClassClaim[], colours: Colours): string[] {
     claim.reasons.map((reason) => oneLine(reason)).join("; "),
   ]);
   const [head = "", ...body] = table([["class", "result", "cases pass", "clauses proven", "why"], ...rows]);
-  const unclaimed = claims.filter((claim) => !told.includes(claim)).map((claim) => claim.class);
+  const unclaimed = claims.filter((claim) => claim.result === "not_claimed" && !claim.required).map((claim) => claim.class);
   return ["", colours.dim(head), ...body, ...(unclaimed.length > 0 ? [colours.dim(`not claimed: ${unclaimed.join(", ")}`)] : [])];
 }

@@ -1,5 +1,7 @@
 /** What the rooms around this one hand in. */
+
 import type { CaseResult, Report, RunCase, RunFooter, RunHeader } from "../../spec-cases/contract/types.ts";
+import type { KillTable } from "../diagnose/kill-table.ts";
 
 /** The records of one run.jsonl, in order. `footer` is null where the run was cut off. */
 export interface RunRecords {
@@ -31,15 +33,18 @@ export interface DeriveInput {
   readonly requirements: ReadonlyMap<string, Clause>;
   /** Every case of the corpus by id, where it is at hand: tells which classes were run whole, and names cases that have no record. */
   readonly catalogue?: ReadonlyMap<string, CaseSummary>;
+  /** The kill table, asked for only where something failed; null where there is none. */
+  readonly kills?: () => KillTable | null;
 }
 
 /** What a renderer needs beside the report. */
 export interface RenderContext {
   /** Clause id to statement. */
   readonly statements: ReadonlyMap<string, string>;
-  /** The command that repeats one case, without its id; `npx mex-conformance run --filter` if not given. */
-  readonly repeat?: string;
 }
+
+/** Nothing but the report. */
+export const BARE: RenderContext = { statements: new Map() };
 
 /** One format. Pure: the same report and context give the same text. */
 export interface Renderer {

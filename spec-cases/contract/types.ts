@@ -496,6 +496,10 @@ export interface CaseResult {
   steps: StepResult[];
   mismatches: Mismatch[];
   readings: string[];
+  /**
+   * what was sent, as the case writes it: patches against named bases, generators unresolved. Of cases that did not pass
+   */
+  sent?: SentPart[];
 }
 export interface CaseError {
   kind: "crash" | "timeout" | "target_protocol" | "harness" | "world_refused";
@@ -521,6 +525,25 @@ export interface Mismatch {
   actual: unknown;
   rule?: string | null;
   requirement?: string | null;
+}
+export interface SentPart {
+  part: "world" | "engine" | "step";
+  /**
+   * of the step, and of the script of the engine
+   */
+  index: number | null;
+  /**
+   * the named world, the script, or the kind of step
+   */
+  name: string;
+  /**
+   * the operation file that the step starts from
+   */
+  base: string | null;
+  /**
+   * JSON Patch operations on the world or the base; of other steps what they hold. Cut where it is long
+   */
+  changes: unknown[];
 }
 /**
  * This interface was referenced by `MexContract`'s JSON-Schema
@@ -1883,6 +1906,43 @@ export interface ProbeResult {
   message: string;
 }
 /**
+ * a mutant of the reference that the corpus fails in the same way
+ *
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "likely_mistake".
+ */
+export interface LikelyMistake {
+  mutant: string;
+  requirement: string;
+  mistake: string;
+  /**
+   * same: on the cases that both ran, the same ones fail, those of the other mistakes named here aside
+   */
+  match: "same" | "most";
+  /**
+   * cases that failed in the run and fail this mutant
+   */
+  explains: string[];
+  /**
+   * cases that both ran to a verdict
+   */
+  compared: number;
+  /**
+   * those of them that fail one and not the other
+   */
+  differs: number;
+}
+/**
+ * the words after `mex-conformance run` that repeat a case under the same conditions, without those that select it; `command` stands after `--`
+ *
+ * This interface was referenced by `MexContract`'s JSON-Schema
+ * via the `definition` "repeat_words".
+ */
+export interface RepeatWords {
+  options: string[];
+  command: string[];
+}
+/**
  * report.json: deterministic holds what two runs of one corpus, target and seed have in common, byte for byte; run holds the rest.
  *
  * This interface was referenced by `MexContract`'s JSON-Schema
@@ -1923,6 +1983,7 @@ export interface DeterministicPart {
   run_checks: RunCheckResult[];
   probes: ProbeResult[];
   warnings: string[];
+  likely_mistakes?: LikelyMistake[];
   cases: CaseResult[];
 }
 export interface ClassClaim {
@@ -1988,6 +2049,7 @@ export interface RunPart {
   restarts: number;
   stderr?: string;
   captured_stdout?: string[];
+  repeat?: RepeatWords;
   case_ms: {
     [k: string]: number;
   };
@@ -2029,6 +2091,7 @@ export interface RunHeader {
   node: string;
   required: string[];
   strict?: boolean;
+  repeat?: RepeatWords;
 }
 export interface RunCase {
   record: "case";
