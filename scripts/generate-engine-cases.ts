@@ -15,13 +15,21 @@ import { operationFile, type ReadyEngine, readParamsSchema, readyEngine, worldFi
 import { familyCases, familyFile } from "./engine-cases/engine-families.ts";
 import { gateCases } from "./engine-cases/gates.ts";
 import { realCases } from "./engine-cases/real.ts";
+import { SCRIPTS_WORLD } from "./engine-cases/real-sandbox.ts";
 import { TABLES_WORLD } from "./engine-cases/real-wrangler.ts";
 import { schemaCases } from "./engine-cases/schema-family.ts";
+import { SCRIPTS } from "./engine-cases/scripts.ts";
 import { TABLES } from "./engine-cases/tables.ts";
 import { vectorCases } from "./engine-cases/vectors.ts";
 
 const CORPUS = fileURLToPath(new URL("../spec-cases", import.meta.url));
 const FOLDER = "engines";
+
+/** Worlds of engines that the target runs by itself, where content matters. */
+const FURTHER_WORLDS = [
+  ["wrangler", TABLES_WORLD, { title: "small tables in every format", artifacts: [...TABLES.values()] }],
+  ["sandbox", SCRIPTS_WORLD, { title: "scripts in Python and for the shell", artifacts: [...SCRIPTS.values()] }],
+] as const;
 
 type Kind = "case" | "world" | "operation";
 
@@ -59,8 +67,7 @@ function render(): Map<string, string> {
     files.set(`${FOLDER}/${template.engine_id}/README.md`, indexOf(engine, rows, numbers));
     overview.push(`| [${template.engine_id}](${template.engine_id}/README.md) | ${template.title} | ${engine.operations.length} | ${rows.length} |`);
     put(`worlds/${engine.world}.json`, "world", worldFile(engine));
-    if (engine.short === "wrangler")
-      put(`worlds/${TABLES_WORLD}.json`, "world", worldFile(engine, { title: "small tables in every format", artifacts: [...TABLES.values()] }));
+    for (const [short, name, shelf] of FURTHER_WORLDS) if (engine.short === short) put(`worlds/${name}.json`, "world", worldFile(engine, shelf));
     for (const operation of engine.operations) put(`operations/${operation.base}.json`, "operation", operationFile(engine, operation));
   });
   files.set(`${FOLDER}/README.md`, overviewOf(overview));

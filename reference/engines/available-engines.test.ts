@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { currentPlatform } from "../isolation/platform.ts";
-import { availableEngines, declarableEngines } from "./available-engines.ts";
+import { availableEngines, declarableEngines, declarableOperations } from "./available-engines.ts";
 
 const nowhere = { ...currentPlatform(), os: "aix" };
 
@@ -22,6 +22,9 @@ test("what can be declared is what is available", async () => {
     const available = (await availableEngines(currentPlatform(), worker_file)).filter((engine) => engine.available);
     expect(await declarableEngines(currentPlatform(), worker_file)).toEqual(available.map(({ engine_id }) => engine_id));
   }
+  const [, sandbox] = await availableEngines(currentPlatform(), "worker.js");
+  expect(await declarableOperations(currentPlatform())).toEqual(sandbox?.missing["sandbox.run_python"] === null ? ["sandbox.run_python"] : []);
+  expect(await declarableOperations(nowhere)).toEqual([]);
   expect(await declarableEngines(nowhere, "worker.js")).toEqual(["engine.context", "engine.wrangler"]);
 });
 

@@ -2,7 +2,7 @@
 import { currentPlatform, isolationOf, type Platform } from "../isolation/platform.ts";
 import { hasExpressions } from "./context/line-matcher.ts";
 import { findQuickJs, findWorkerFile } from "./sandbox/package-file.ts";
-import { pythonOf } from "./sandbox/python.ts";
+import { findPython, pythonOf } from "./sandbox/python.ts";
 import { missingForWrangler } from "./wrangler/availability.ts";
 
 /** What can be said of one engine. */
@@ -57,6 +57,15 @@ function wrangler(): EngineAvailability {
 export async function declarableEngines(platform: Platform = currentPlatform(), worker_file: string | null = findWorkerFile()): Promise<readonly string[]> {
   const engines = [context(), availabilityOf("engine.sandbox", await sandboxNeeds(platform, worker_file)), wrangler()];
   return engines.filter(({ available }) => available).map(({ engine_id }) => engine_id);
+}
+
+/**
+ * Optional operations of those engines that can be declared (`engine:<operation>`): for Python it is enough that it starts; the
+ * first script finds out whether it runs isolated too.
+ */
+export async function declarableOperations(platform: Platform = currentPlatform()): Promise<readonly string[]> {
+  const [report, python] = await Promise.all([isolationOf(platform), findPython()]);
+  return report.available && python !== null ? [...OPTIONAL] : [];
 }
 
 /** What can be run here; what is tried for it is tried once. */

@@ -17,7 +17,7 @@ export const SECCOMP_FD = 5;
 export const ARGUMENTS_FD = 6;
 
 /** Where the parts of a run stand inside. */
-const WORK = "/work";
+const WORKSPACE = "/workspace";
 const SCRATCH = "/tmp";
 /** The user inside, the same everywhere. */
 const USER = "1000";
@@ -65,7 +65,7 @@ function libraryPath(run: IsolatedRun): Readonly<Record<string, string>> {
 
 /** Options of bubblewrap. They go through a descriptor: there may be more of them than a command line takes. */
 export function bwrapOptions(run: IsolatedRun, staging: Staging, filtered: boolean): readonly string[] {
-  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORK, LC_ALL: "C", ...libraryPath(run), ...run.env });
+  const environment = Object.entries({ PATH: "/usr/local/bin:/usr/bin:/bin", HOME: WORKSPACE, LC_ALL: "C", ...libraryPath(run), ...run.env });
   return [
     ...["--unshare-all", "--unshare-user", "--disable-userns", "--assert-userns-disabled", "--uid", USER, "--gid", USER, "--hostname", "isolated"],
     // The program is the first process of its namespace: who waits for it is bubblewrap, and nothing is left for others to wait for.
@@ -73,10 +73,10 @@ export function bwrapOptions(run: IsolatedRun, staging: Staging, filtered: boole
     ...(filtered ? ["--seccomp", String(SECCOMP_FD)] : []),
     ...rootLinks(),
     ...readOnly(run.executables.flatMap((executable) => executable.bindings)),
-    ...["--proc", "/proc", "--dev", "/dev", "--bind", staging.scratch, SCRATCH, "--bind", staging.work, WORK],
+    ...["--proc", "/proc", "--dev", "/dev", "--bind", staging.scratch, SCRATCH, "--bind", staging.work, WORKSPACE],
     ...readOnly([...staging.scopes, ...staging.files]),
     // What is left of the root and of /dev is closed: nothing can be written but the two folders.
-    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORK, "--clearenv"],
+    ...["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", WORKSPACE, "--clearenv"],
     ...environment.flatMap(([name, value]) => ["--setenv", name, value]),
   ];
 }

@@ -39,7 +39,7 @@ const PROBE = `
 [ ! -e /etc/passwd ] && [ ! -e /home ] && [ ! -e /root ] || exit 11
 ( : >/probe ) 2>/dev/null && exit 12
 ( : >/dev/probe ) 2>/dev/null && exit 13
-( : >/work/probe && : >/tmp/probe ) 2>/dev/null || exit 14
+( : >/workspace/probe && : >/tmp/probe ) 2>/dev/null || exit 14
 while read -r name rest; do case $name in lo:*|Inter-*|face*) ;; *) exit 15 ;; esac; done </proc/net/dev
 while read -r word value rest; do
   case $word in

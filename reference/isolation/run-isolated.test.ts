@@ -81,7 +81,7 @@ isolated("a program gets its arguments, input, environment and files, and hands 
     },
   );
   expect(end).toMatchObject({ exit: 3, exceeded: null, aborted: false });
-  expect(end.stdout.toString()).toBe("from stdin|from a file|from the scope|value|/work\n");
+  expect(end.stdout.toString()).toBe("from stdin|from a file|from the scope|value|/workspace\n");
   expect(end.stderr.toString()).toBe("warning\n");
   expect(readFileSync(path.join(workspace, "out"), "utf8")).toBe("kept\n");
   expect(statSync(workspace).uid).toBe(before.uid);
@@ -95,7 +95,7 @@ const ESCAPES: readonly (readonly [name: string, script: string])[] = [
   ["the root of the first process", "[ -e /proc/1/root/etc/shadow ] && echo escaped"],
   ["the folder of a descriptor", "for fd in /proc/self/fd/*; do [ -e $fd/../etc ] && echo escaped; done"],
   ["an inherited descriptor", "for fd in 3 4 5 6 7 8 9; do [ -e /proc/self/fd/$fd ] && ! [ /proc/self/fd/$fd -ef /dev/null ] && echo escaped $fd; done"],
-  ["a link out of the workspace", "ln -s / /work/root && [ -e /work/root/etc/passwd ] && echo escaped"],
+  ["a link out of the workspace", "ln -s / /workspace/root && [ -e /workspace/root/etc/passwd ] && echo escaped"],
   ["writing outside", "for f in /x /usr/x /usr/bin/x /dev/x /dev/shm/x /proc/x; do (: >$f) && echo escaped $f; done"],
   ["writing what was given", "(: >/given/a) && echo escaped; rm -f /given/a && echo escaped"],
   ["another process", "for p in 50 100 1000 $((PPID)); do [ -e /proc/$p ] && [ $p -gt 0 ] && echo escaped $p; done"],

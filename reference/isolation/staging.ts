@@ -9,7 +9,7 @@ import type { Binding, IsolatedRun, IsolatedScope } from "./types.ts";
 export interface Staging {
   /** Folders and where they are mounted before bubblewrap starts. */
   readonly mounts: readonly Binding[];
-  /** Becomes `/work` inside. */
+  /** Becomes `/workspace` inside. */
   readonly work: string;
   /** Becomes `/tmp` inside. */
   readonly scratch: string;

@@ -64,8 +64,8 @@ export interface IsolatedRun {
   readonly files?: readonly IsolatedFile[];
   readonly scopes?: readonly IsolatedScope[];
   /**
-   * Folder of the host that the run can write: `/work` inside, and its working directory. What lies in it afterwards was
-   * written by strangers: symbolic links included. Without it `/work` is empty and not kept.
+   * Folder of the host that the run can write: `/workspace` inside, and its working directory. What lies in it afterwards was
+   * written by strangers: symbolic links included. Without it `/workspace` is empty and not kept.
    */
   readonly workspace?: string;
   /** The whole environment; nothing of the host's is inherited. */

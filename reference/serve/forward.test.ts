@@ -22,7 +22,7 @@ const OWN: EngineScript = () => ({ error: { code: -32010, message: "this case ru
 
 /** A target with an engine.spatial of its own. */
 async function start(engine: EngineFunction): Promise<Harness> {
-  const own: OwnEngines = { engine_ids: ["engine.spatial"], classes: [], open: () => new Map([["engine.spatial", engine]]) };
+  const own: OwnEngines = { engine_ids: ["engine.spatial"], operations: [], classes: [], open: () => new Map([["engine.spatial", engine]]) };
   const h = new Harness(createService({ findOwnEngines: async () => own }));
   await h.result("hello", HELLO);
   await h.result("world/load", { world_id: "w", world: world() });

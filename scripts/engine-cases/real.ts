@@ -1,6 +1,7 @@
 /** Engines that a target runs by itself: paths and scopes in params (MEX-INT-07), golden vectors (MEX-ENG-05). */
 import { type Draft, replace } from "./draft.ts";
 import type { ReadyEngine } from "./engine.ts";
+import { sandboxCases } from "./real-sandbox.ts";
 import { wranglerCases } from "./real-wrangler.ts";
 
 const STORE = ".handshake/artifacts/L3";
@@ -15,7 +16,7 @@ function realCase(engine: string, world: string): Pick<Draft, "family" | "gate" 
 export function realCases({ template }: ReadyEngine): Draft[] {
   if (template.engine_id === "engine.context") return [...scopeCases(), ...goldenSearches()];
   if (template.engine_id === "engine.wrangler") return wranglerCases();
-  return template.engine_id === "engine.sandbox" ? goldenScripts() : [];
+  return template.engine_id === "engine.sandbox" ? [...goldenScripts(), ...sandboxCases()] : [];
 }
 
 /** Params of another operation of the context engine, and what it hands out. */

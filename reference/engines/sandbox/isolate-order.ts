@@ -1,5 +1,6 @@
 /** What crosses between the engine and the thread of a WASM isolate. */
 import type { BudgetStop } from "../budget-stop.ts";
+import type { CompiledModule } from "./compiled-module.ts";
 
 /** Memory of an isolate before it has run anything, in bytes: no cap can be lower. */
 export const INITIAL_BYTES = 16 * 1024 * 1024;
@@ -8,6 +9,8 @@ export const INITIAL_BYTES = 16 * 1024 * 1024;
 export interface IsolateOrder {
   /** File of the library, found by the engine: the thread looks nothing up. */
   readonly library: string;
+  /** What the library runs. */
+  readonly module: CompiledModule;
   readonly script: string;
   /** Verified inputs in the order of the params; a bundle is an object of its files. */
   readonly inputs: readonly IsolateInput[];

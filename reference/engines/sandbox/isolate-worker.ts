@@ -184,6 +184,6 @@ function capError(cap: "wall_time_ms" | "cpu_time_ms" | "output_bytes", limit: n
 
 if (order.still) holdStill();
 const library: typeof QuickJs = createRequire(import.meta.url)(order.library);
-const variant = library.newVariant(library.RELEASE_SYNC, { wasmMemory: memory });
+const variant = library.newVariant(library.RELEASE_SYNC, { wasmMemory: memory, wasmModule: order.module });
 const end = new Isolate(await library.newQuickJSWASMModule(variant)).run();
 parentPort?.postMessage(end);

@@ -21,12 +21,24 @@ export function findWorkerFile(): string | null {
   return existsSync(file) ? file : null;
 }
 
-/** The library of the isolate: its file and version; null where the optional dependency is not installed. */
-export function findQuickJs(): { readonly file: string; readonly version: string } | null {
+/** The library of the isolate. */
+export interface QuickJsLibrary {
+  readonly file: string;
+  readonly version: string;
+  /** What it runs, to be compiled. */
+  readonly wasm_file: string;
+}
+
+/** The package of the library in which what it runs lies. */
+const WASM = "@jitl/quickjs-wasmfile-release-sync/wasm";
+
+/** Where the library lies; null where the optional dependency is not installed. */
+export function findQuickJs(): QuickJsLibrary | null {
   const { resolve } = createRequire(import.meta.url);
   try {
     const manifest: unknown = JSON.parse(readFileSync(resolve("quickjs-emscripten/package.json"), "utf8"));
-    return { file: resolve("quickjs-emscripten"), version: stringMember(manifest, "version") ?? "unknown" };
+    const file = resolve("quickjs-emscripten");
+    return { file, version: stringMember(manifest, "version") ?? "unknown", wasm_file: createRequire(file).resolve(WASM) };
   } catch {
     return null;
   }

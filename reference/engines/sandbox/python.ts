@@ -6,7 +6,6 @@ import { promisify } from "node:util";
 import { findExecutable, librariesOf, SYSTEM_PATH } from "../../isolation/executables.ts";
 import type { Isolation } from "../../isolation/platform.ts";
 import type { Executable } from "../../isolation/types.ts";
-import { stringMember } from "../../json.ts";
 
 /** A Python that runs isolated. */
 export interface Python {
@@ -16,21 +15,37 @@ export interface Python {
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 10_000;
-const ASK = "import json,platform,sysconfig;print(json.dumps({'stdlib':sysconfig.get_path('stdlib'),'version':platform.python_version()}))";
+const ASK = "import os,sys;print(os.path.dirname(os.__file__));print(sys.version.split()[0])";
 const TRY_CAPS = { wall_time_ms: 10_000, cpu_time_ms: 5000, memory_bytes: 256 * 1024 * 1024, output_bytes: 4096, processes: 8 };
 
 /** The system's own before any other: it lies where everybody can read it. */
 const SEARCH_PATH = `/usr/bin:${SYSTEM_PATH}`;
 
-async function describe(program: Executable): Promise<{ readonly stdlib: string; readonly version: string } | null> {
+/** A Python that was found, and not yet tried in the isolation. */
+interface FoundPython {
+  readonly executable: Executable;
+  readonly stdlib: string;
+  readonly version: string;
+}
+
+async function search(): Promise<FoundPython | null> {
+  const executable = await findExecutable("python3", SEARCH_PATH);
+  if (executable === null) return null;
   try {
-    const { stdout } = await run(program.path, ["-I", "-S", "-c", ASK], { timeout: TIMEOUT_MS, env: {} });
-    const answer: unknown = JSON.parse(stdout);
-    const [stdlib, version] = [stringMember(answer, "stdlib"), stringMember(answer, "version")];
-    return stdlib === null || version === null ? null : { stdlib, version };
+    const { stdout } = await run(executable.path, ["-I", "-S", "-c", ASK], { timeout: TIMEOUT_MS, env: {} });
+    const [stdlib = "", version = ""] = stdout.trim().split("\n");
+    return path.isAbsolute(stdlib) && version !== "" ? { executable, stdlib, version } : null;
   } catch {
     return null;
   }
+}
+
+let found: Promise<FoundPython | null> | undefined;
+
+/** The Python of this machine, started once outside of the isolation; null where there is none. */
+export function findPython(): Promise<FoundPython | null> {
+  found ??= search();
+  return found;
 }
 
 /** Extension modules of the standard library need libraries of their own. */
@@ -42,12 +57,11 @@ async function extensionLibraries(stdlib: string): Promise<Executable["bindings"
 }
 
 async function examine(isolation: Isolation): Promise<Python | null> {
-  const found = await findExecutable("python3", SEARCH_PATH);
-  const description = found === null ? null : await describe(found);
-  if (found === null || description === null) return null;
-  const { stdlib, version } = description;
-  const bindings = [...found.bindings, { source: stdlib, path: stdlib }, ...(await extensionLibraries(stdlib))];
-  const program = { path: found.path, bindings };
+  const python = await findPython();
+  if (python === null) return null;
+  const { executable, stdlib, version } = python;
+  const bindings = [...executable.bindings, { source: stdlib, path: stdlib }, ...(await extensionLibraries(stdlib))];
+  const program = { path: executable.path, bindings };
   const tried = await isolation.run({ argv: [program.path, "-c", "import json,hashlib,zlib"], executables: [program], caps: TRY_CAPS }).catch(() => null);
   return tried?.exit === 0 ? { program, version } : null;
 }

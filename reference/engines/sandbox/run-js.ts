@@ -3,6 +3,7 @@ import { canonicalJson } from "../../artifacts/canonical-json.ts";
 import { RuntimeFault } from "../../faults.ts";
 import type { Caps } from "../../isolation/types.ts";
 import type { Produced } from "../engine-reply.ts";
+import { compiledModule } from "./compiled-module.ts";
 import { INITIAL_BYTES, type IsolateEnd, type IsolateOrder } from "./isolate-order.ts";
 import { findQuickJs, findWorkerFile } from "./package-file.ts";
 import { runIsolate } from "./run-isolate.ts";
@@ -71,7 +72,8 @@ export const runJs: ScriptOperation = async (invocation, { stack_bytes, worker_f
   if (caps.memory_bytes < INITIAL_BYTES) throw overCap({ cap: "memory_bytes", limit: caps.memory_bytes, observed: INITIAL_BYTES });
   const still = invocation.operation.determinism === "D2" || invocation.operation.determinism === "D3";
   const script = Buffer.from(given.script).toString("utf8");
-  const order: IsolateOrder = { library: library.file, script, inputs: given.inputs, caps: { ...caps, stack_bytes }, still };
+  const module = await compiledModule(library.wasm_file);
+  const order: IsolateOrder = { library: library.file, module, script, inputs: given.inputs, caps: { ...caps, stack_bytes }, still };
   const end = await runIsolate(worker, order, invocation.signal);
   const { error } = end;
   const fault = isolateFault(error, caps, stack_bytes);
