@@ -11,6 +11,7 @@ import { type AppliedWaivers, prepareWaivers } from "../judge/waivers.ts";
 import { packageInfo } from "../package-root.ts";
 import { CLASSES } from "../report/claims.ts";
 import { deriveReport } from "../report/derive.ts";
+import { prepareRenderers } from "../report/renderers.ts";
 import type { FooterFacts } from "../report/write-records.ts";
 import { ReportFolder, slug } from "../run/files.ts";
 import { parseShard, shardOf } from "../run/merge.ts";
@@ -102,7 +103,8 @@ async function performRun({ options, argvOfTarget, target, corpus, planned, io, 
   const recording = new Recording(folder);
   const colours = await coloursOf(io);
   const progress = new ProgressView(io, planned.length, colours);
-  const started = (session: Session): void =>
+  const started = (session: Session): void => {
+    setTimeout(prepareRenderers, 0);
     recording.start({
       kit,
       corpus: { revision: corpus.revision, digest: corpus.digest, cases: corpus.cases.length },
@@ -120,6 +122,7 @@ async function performRun({ options, argvOfTarget, target, corpus, planned, io, 
       strict: options.strict,
       repeat: repeatWords(options, argvOfTarget, challenge),
     });
+  };
   const finished = (done: CaseDone): void => {
     recording.finished(done);
     progress.finished(done.result);

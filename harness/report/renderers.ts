@@ -3,6 +3,7 @@ import { renderJson } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { renderSummary } from "./summary.ts";
 import { renderTap } from "./tap.ts";
+import { junitLibrary } from "./tap-junit-library.ts";
 import type { Renderer } from "./types.ts";
 
 /** The formats, in the order in which they are written and listed. */
@@ -12,3 +13,8 @@ export const RENDERERS: readonly Renderer[] = [
   { id: "junit", file: "junit.xml", render: renderJunit },
   { id: "summary", file: "summary.md", render: renderSummary },
 ];
+
+/** Loads what rendering needs. Called while a target is at work, so that nobody waits for it at the end. */
+export function prepareRenderers(): void {
+  junitLibrary();
+}

@@ -1,4 +1,4 @@
-/** The libraries behind junit.xml, loaded on first use: together they cost about 60 ms, which a run without that report does not pay. */
+/** The libraries behind junit.xml, loaded on first use: what makes no such report does not pay for them. */
 import { createRequire } from "node:module";
 import type { FinalResults, Parser, Result } from "tap-parser";
 
@@ -47,17 +47,16 @@ export interface JunitLibrary {
 
 let loaded: JunitLibrary | undefined;
 
-/** Loads tap-parser, tap-junit's serializer and the xmlbuilder2 that tap-junit depends on. */
+/** tap-parser, tap-junit's serializer, and the xmlbuilder2 that it writes with. */
 export function junitLibrary(): JunitLibrary {
   loaded ??= load();
   return loaded;
 }
 
 function load(): JunitLibrary {
-  const here = createRequire(import.meta.url);
-  const there = createRequire(here.resolve("tap-junit/package.json"));
-  const tapParser: { readonly Parser: typeof Parser } = here("tap-parser");
-  const serialize: Serialize = here("tap-junit/src/serialize.js");
-  const xml: { readonly create: (text: string) => XmlBuilder } = there("xmlbuilder2");
-  return { Parser: tapParser.Parser, serialize, parseXml: (text) => xml.create(text).root() };
+  const libraries: Pick<JunitLibrary, "Parser" | "serialize"> & { readonly create: (text: string) => XmlBuilder } = createRequire(import.meta.url)(
+    "./junit-libraries.cjs",
+  );
+  const { Parser: tapParser, serialize, create } = libraries;
+  return { Parser: tapParser, serialize, parseXml: (text) => create(text).root() };
 }
