@@ -26,6 +26,8 @@ function published(name: keyof typeof PUBLISHED): string {
 /** Cases of hanging engines wait, and use no core. */
 const MORE_LANES_THAN_CORES = 2;
 const MAX_LANES = 8;
+/** Cases that are named one by one, where the reference itself fails. */
+const MAX_NAMED = 20;
 
 /** Runs the command: 0 where every mutant is killed by a case of its own clause and every normative case kills one. */
 export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
@@ -72,9 +74,15 @@ function chosen(list: MutantList, typed: Typed): MutantList {
 
 /** The reference itself passes everything: else a kill would say nothing. */
 function honestFaults(results: readonly CaseResult[]): string[] {
-  return results
+  const faults = results
     .filter(({ status }) => status !== "pass" && status !== "not_applicable")
-    .map(({ id, status }) => `the unbroken reference does not pass ${id}: ${status}`);
+    .map(
+      ({ id, status, error, reason }) =>
+        `the unbroken reference does not pass ${id}: ${[status, error?.message ?? reason ?? ""].filter((part) => part !== "").join(", ")}`,
+    );
+  return faults.length <= MAX_NAMED
+    ? faults
+    : [...faults.slice(0, MAX_NAMED), `and ${faults.length - MAX_NAMED} more that the unbroken reference does not pass`];
 }
 
 function adversaryFaults(runs: readonly AdversaryRun[]): string[] {
