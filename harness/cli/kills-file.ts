@@ -4,8 +4,11 @@ import path from "node:path";
 import { type KillRun, type KillTable, killTableOf, readKillTable, renderKillTable } from "../diagnose/kill-table.ts";
 import { packageRoot } from "../package-root.ts";
 
+/** Name of the file, in the folder of a self-test and among the published ones. */
+export const KILLS_FILE = "kills.json";
+
 function killsFile(): string {
-  return path.join(packageRoot(), "reports", "published", "kills.json");
+  return path.join(packageRoot(), "reports", "published", KILLS_FILE);
 }
 
 /** The table that ships with this package; null where there is none, or none that can be read: advice never stops a run. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { CaseResult } from "../../spec-cases/contract/types.ts";
+import { killTableOf, renderKillTable } from "../diagnose/kill-table.ts";
 import { HarnessError } from "../errors.ts";
 import { packageInfo, packageRoot } from "../package-root.ts";
 import { ReportFolder } from "../run/files.ts";
@@ -13,6 +14,7 @@ import { runMutants } from "../selftest/run-mutants.ts";
 import type { SelftestSetting } from "../selftest/run-target.ts";
 import { openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
+import { KILLS_FILE, publishKills } from "./kills-file.ts";
 
 type Typed = Readonly<Record<string, unknown>>;
 
@@ -57,8 +59,15 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
   const faults = [...honestFaults(honest), ...matrix.faults, ...adversaryFaults(adversaries), ...(whole ? ratchet(matrix) : [])];
   report(matrix, adversaries, faults, io);
   const folder = typed["reportDir"];
-  if (typeof folder === "string") writeMatrix(new ReportFolder(path.resolve(io.cwd, folder)), matrix, adversaries);
-  if (typed["publish"] === true && faults.length === 0) publish(matrix);
+  if (typeof folder === "string") {
+    const reports = new ReportFolder(path.resolve(io.cwd, folder));
+    writeMatrix(reports, matrix, adversaries);
+    reports.write(KILLS_FILE, renderKillTable(killTableOf(runs)));
+  }
+  if (typed["publish"] === true && faults.length === 0) {
+    publish(matrix);
+    publishKills(runs);
+  }
   return faults.length === 0 ? 0 : 1;
 }
 

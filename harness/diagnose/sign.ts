@@ -19,6 +19,11 @@ export function signOf({ mismatches }: Pick<CaseResult, "mismatches">): string {
   return place === "events" || place === "absent" ? [place, kindOf(first.expected)].join(" ").trim() : place;
 }
 
+/** The cases of a run that failed, each with how; a SHOULD that does not hold is one. */
+export function signsOf(results: readonly CaseResult[]): Map<string, string> {
+  return new Map(results.filter(({ status }) => status === "fail" || status === "warn").map((result) => [result.id, signOf(result)]));
+}
+
 /** The kind of the event that was expected, or was not. */
 function kindOf(expected: unknown): string {
   if (!isObject(expected)) return "";

@@ -30,7 +30,7 @@ function run(id: string, ofCase: string, failed: readonly string[], more: Partia
     apart: null,
     ...more,
   };
-  return { mutant, ran: failed.length === 0 ? [ofCase] : failed, failed };
+  return { mutant, ran: failed.length === 0 ? [ofCase] : failed, failed, signs: new Map(failed.map((one) => [one, "verdict PASS"])) };
 }
 
 /** Each case fails a mutant of its own clause, and no two mutants are failed by the same. */

@@ -7,6 +7,8 @@ export interface MutantRun {
   readonly mutant: MutantEntry;
   readonly ran: readonly string[];
   readonly failed: readonly string[];
+  /** Those that it failed, each with how (harness/diagnose). */
+  readonly signs: ReadonlyMap<string, string>;
 }
 
 /** Figures that can only get better. */

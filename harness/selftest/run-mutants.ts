@@ -1,6 +1,7 @@
 /** Runs every mutant as an ordinary target, several at a time, and the reference unbroken beside them. */
 import type { CaseResult } from "../../spec-cases/contract/types.ts";
 import type { Corpus, LoadedCase } from "../cases/types.ts";
+import { signsOf } from "../diagnose/sign.ts";
 import { KeptWorker } from "./kept-worker.ts";
 import { inLanes } from "./lanes.ts";
 import type { MutantRun } from "./matrix.ts";
@@ -57,8 +58,8 @@ export async function runMutants(mutants: readonly MutantEntry[], withHonest: bo
     size: planned.length,
     run: async (worker) => {
       const results = planned.length === 0 ? [] : await runTarget({ id: mutant.id, transport: "worker", timeouts: TIMEOUTS, worker }, planned, setting);
-      const failed = results.filter(({ status }) => status === "fail" || status === "warn").map(({ id }) => id);
-      runs.set(mutant.id, { mutant, ran: planned.map(({ ask }) => ask.id), failed });
+      const signs = signsOf(results);
+      runs.set(mutant.id, { mutant, ran: planned.map(({ ask }) => ask.id), failed: [...signs.keys()], signs });
       done += 1;
       setting.progress(done, mutants.length, mutant.id);
     },
