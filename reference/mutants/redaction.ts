@@ -5,6 +5,7 @@ import { createRedactor } from "../recorder/redactor.ts";
 import type { Attempt } from "../runtime/attempt.ts";
 import type { RuntimeParts } from "../runtime/parts.ts";
 import { type Draft, draftOf, isDraft, type Json } from "./draft.ts";
+import { ingest } from "./ingest-seams.ts";
 import { breaking, type Mutant, type MutantRow } from "./mutant.ts";
 import { outcomeOf, read, stored } from "./record-seams.ts";
 import { steps } from "./runtime-seams.ts";
@@ -129,4 +130,15 @@ export const REDACTION_MUTANTS: readonly Mutant[] = breaking("MEX-LOG-06", [
   ["events-hold-notes", "events hold the notes of the evidence policy", noted((attempt) => member(attempt, "evidence_policy", "notes"))],
   ["events-hold-content", "events hold the content of the first input", noted(contentOf)],
   ["events-hold-content-of-denials", "events of denials hold the content of the first input", noted(contentOf, { when: "denied" })],
+  [
+    "offered-texts-withheld",
+    "every message of an event that others offer is taken for a secret",
+    ingest((honest) => ({
+      event(source) {
+        const event = draftOf(source);
+        if (event !== null && typeof event["message"] === "string") event["message"] = "[REDACTED:secret:secret_token]";
+        honest.event(event ?? source);
+      },
+    })),
+  ],
 ]);

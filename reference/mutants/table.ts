@@ -18,6 +18,7 @@ import { CAPABILITY_GRANT_MUTANTS } from "./capability-grants.ts";
 import { CAPABILITY_ID_MUTANTS } from "./capability-ids.ts";
 import { CONSENT_UPDATE_MUTANTS } from "./consent-update.ts";
 import { CONSENT_MUTANTS } from "./consents.ts";
+import { DETERMINISM_MUTANTS } from "./determinism.ts";
 import { ENGINE_MUTANTS } from "./engine-mutants.ts";
 import { ENVELOPE_FIELDS_MUTANTS } from "./envelope-fields.ts";
 import { ENVELOPE_IDENTITY_MUTANTS } from "./envelope-identity.ts";
@@ -30,6 +31,7 @@ import { FURTHER_FIELDS_MUTANTS } from "./further-fields.ts";
 import { INTEGRITY_REQUEST_MUTANTS } from "./integrity-request.ts";
 import { LEVELS_MUTANTS } from "./levels.ts";
 import type { Adversary, Mutant } from "./mutant.ts";
+import { OWN_BUDGET_MUTANTS } from "./own-budget.ts";
 import { PIPELINE_MUTANTS } from "./pipeline.ts";
 import { PROBLEM_MUTANTS } from "./problems.ts";
 import { RECORDER_DIAGNOSTIC_MUTANTS } from "./recorder-diagnostics.ts";
@@ -52,6 +54,7 @@ import { RESULT_SHAPE_MUTANTS } from "./result-shape.ts";
 import { RETENTION_MUTANTS } from "./retention.ts";
 import { RETENTION_LOG_MUTANTS } from "./retention-log.ts";
 import { RETENTION_VERSION_MUTANTS } from "./retention-versions.ts";
+import { SANDBOX_MUTANTS } from "./sandbox.ts";
 import { SIZE_MUTANTS } from "./size.ts";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -105,6 +108,9 @@ export const MUTANTS: readonly Mutant[] = [
   ...ARTIFACT_READING_MUTANTS,
   ...ARTIFACT_STORED_MUTANTS,
   ...ENGINE_MUTANTS,
+  ...SANDBOX_MUTANTS,
+  ...OWN_BUDGET_MUTANTS,
+  ...DETERMINISM_MUTANTS,
   ...BROAD_MUTANTS,
 ];
 
