@@ -12,9 +12,11 @@ import { renderManifest } from "../cases/manifest.ts";
 import { selectCases } from "../cases/select-cases.ts";
 import { expandCase, showCase } from "../cases/show.ts";
 import type { Corpus } from "../cases/types.ts";
+import { sentOf } from "../diagnose/sent.ts";
 import { SCRIPT_NAMES } from "../engine/scripts.ts";
 import { HarnessError } from "../errors.ts";
 import { oneLine } from "../report/escape.ts";
+import { sentLines } from "../report/lesson.ts";
 import { buildCase } from "../world/build-case.ts";
 import { corpusSource, openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
@@ -71,11 +73,20 @@ export function showCommand(id: string, typed: Typed, io: Io): number {
   return 0;
 }
 
-/** `explain <id>`. */
-export function explainCommand(id: string, typed: Typed, io: Io): number {
-  const explanation = explain(openCorpus(strings(typed["cases"]), io.cwd), id);
+/** `explain <id>`: what the corpus says, what the case sends, and what is known of failures. */
+export async function explainCommand(id: string, typed: Typed, io: Io): Promise<number> {
+  const corpus = openCorpus(strings(typed["cases"]), io.cwd);
+  const explanation = explain(corpus, id);
   if (explanation === null) throw unknownId(id);
-  io.out(renderExplanation(explanation));
+  const [{ adviceFor }, { readMutantList }, { readKills }] = await Promise.all([
+    import("../diagnose/advice.ts"),
+    import("../selftest/mutant-list.ts"),
+    import("./kills-file.ts"),
+  ]);
+  const loaded = corpus.cases.find(({ ask }) => ask.id === id);
+  const sent = loaded === undefined ? [] : [{ name: "what it sends", lines: sentLines(sentOf(loaded)) }];
+  const advice = adviceFor(id, { corpus, mutants: readMutantList().mutants, kills: readKills() });
+  io.out(renderExplanation({ ...explanation, parts: [...explanation.parts, ...sent, ...advice] }));
   return 0;
 }
 

@@ -97,10 +97,10 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--expanded", "with its world, operations and texts resolved, as JSON")
     .option("--cases <folder>", "cases of your own too", collect)
     .action(async (id: string, typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).showCommand(id, typed, io)));
-  sub("explain", "explain a case or a clause: what it says, how it is read, which cases show it")
+  sub("explain", "explain a case or a clause: what it says, how it is read, which cases show it, what a failure usually means")
     .argument("<id>", "id of a case, a clause (MEX-…) or a reading (READ-…)")
     .option("--cases <folder>", "cases of your own too", collect)
-    .action(async (id: string, typed: Record<string, unknown>) => answer((await import("./corpus-commands.ts")).explainCommand(id, typed, io)));
+    .action(async (id: string, typed: Record<string, unknown>) => answer(await (await import("./corpus-commands.ts")).explainCommand(id, typed, io)));
   sub("coverage", "show which cases pass and deny for each clause")
     .option("--class <names>", "only these classes", collect)
     .option("--json", "as JSON")
