@@ -1,4 +1,4 @@
-"""A MEX v1.2 runtime of classes core and execution: target protocol 1.0 over stdio. Entry and loop; see README.md."""
+"""A MEX v1.2 runtime of classes core, execution and engines: target protocol 1.0 over stdio. Entry and loop; see README.md."""
 
 import itertools
 import os
@@ -16,8 +16,9 @@ HELLO = {
     "protocol": "1.0",
     "runtime": {"name": "python-runtime", "version": "1.0.0", "language": "python"},
     "spec": "v02.100",
-    "classes": ["core", "execution"],
+    "classes": ["core", "execution", "engines"],
     "features": [],
+    "engines": ["engine.analyst", "engine.director", "engine.librarian", "engine.physics", "engine.spatial"],
     "max_concurrency": 64,
 }
 

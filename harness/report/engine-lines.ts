@@ -47,22 +47,31 @@ function sum(rows: readonly EngineRow[]): string {
   return `${rows.filter(({ callable }) => callable).length} of ${rows.length} engines callable`;
 }
 
-/** Lines for a terminal; the first is the head. */
+/** Engines of which cases were run, and the ids of those of which none was. */
+function split(rows: readonly EngineRow[]): { run: readonly EngineRow[]; notRun: readonly string[] } {
+  const wasRun = ({ runs }: EngineRow): boolean => runs.played + runs.real > 0;
+  return { run: rows.filter(wasRun), notRun: rows.filter((row) => !wasRun(row)).map(({ engine_id }) => engine_id) };
+}
+
+/** Lines for a terminal; the first is the head. Engines of which nothing was run are named below the table. */
 export function engineLines(rows: readonly EngineRow[]): string[] {
-  const shown = rows.map((row) => cells(row).map((cell) => oneLine(cell, 60)));
-  return [...table([HEAD, ...shown]), LEGEND, sum(rows)];
+  const { run, notRun } = split(rows);
+  const shown = run.map((row) => cells(row).map((cell) => oneLine(cell, 60)));
+  return [...table([HEAD, ...shown]), LEGEND, ...(notRun.length === 0 ? [] : [`not run: ${notRun.map((id) => oneLine(id, 60)).join(", ")}`]), sum(rows)];
 }
 
 /** The same in Markdown. */
 export function engineMarkdown(rows: readonly EngineRow[]): string[] {
   const line = (items: readonly string[]): string => `| ${items.join(" | ")} |`;
+  const { run, notRun } = split(rows);
   return [
     line(HEAD),
     `|${"---|".repeat(HEAD.length)}`,
-    ...rows.map((row) => line(cells(row).map((cell) => markdownText(cell, 60)))),
+    ...run.map((row) => line(cells(row).map((cell) => markdownText(cell, 60)))),
     "",
     `${LEGEND}.`,
     "",
+    ...(notRun.length === 0 ? [] : [`Not run: ${notRun.map((id) => markdownText(id, 60)).join(", ")}.`, ""]),
     `${sum(rows)}.`,
   ];
 }

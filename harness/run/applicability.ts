@@ -7,6 +7,8 @@ export function reasonNotApplicable(loaded: LoadedCase, hello: HelloResult): str
   const { definition } = loaded;
   const claimed = definition.class === "core" || hello.classes.includes(definition.class);
   if (!claimed) return `the target does not declare class ${definition.class}`;
+  const { engine_id } = definition;
+  if (definition.class === "engines" && engine_id && hello.engines && !hello.engines.includes(engine_id)) return `the target does not declare ${engine_id}`;
   const missing = loaded.ask.requires.filter((feature) => !hello.features.some((declared) => declared === feature));
   if (missing.length > 0) return `the target does not declare ${missing.join(", ")}`;
   const needed = definition.min_concurrency ?? 1;

@@ -40,7 +40,7 @@ describe("the target's own engine", () => {
 
   it("is declared, and runs where the harness leaves it in place, in a workspace of its own", async () => {
     const h = await start(engine);
-    expect(await h.result("hello", HELLO)).toMatchObject({ engines: ["engine.spatial"], features: expect.arrayContaining(["engine:engine.spatial"]) });
+    expect(await h.result("hello", HELLO)).toMatchObject({ features: expect.arrayContaining(["engine:engine.spatial"]) });
     h.script = OWN;
     expect(await h.execute(operation())).toMatchObject({ outcome: "executed", result: { logs_ref: EVIDENCE.handle } });
     expect(ran).toHaveLength(1);

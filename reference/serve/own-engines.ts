@@ -56,5 +56,5 @@ export async function findOwnEngines(): Promise<OwnEngines> {
 export function identityWith(identity: HelloResult, { engine_ids, operations, classes }: OwnEngines): HelloResult {
   if (engine_ids.length === 0) return identity;
   const features = [...engine_ids, ...operations].map((id) => `engine:${id}`);
-  return { ...identity, classes: [...identity.classes, ...classes], features: [...identity.features, ...features], engines: [...engine_ids] };
+  return { ...identity, classes: [...identity.classes, ...classes], features: [...identity.features, ...features] };
 }

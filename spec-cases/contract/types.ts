@@ -1494,6 +1494,9 @@ export interface HelloResult {
   spec: string;
   classes: ConformanceClass[];
   features: Feature[];
+  /**
+   * Engines of which the families of class engines are asked; absent or null stands for all. What the target runs by itself is told by the features engine:<id>.
+   */
   engines?: string[] | null;
   max_concurrency?: number | null;
 }
