@@ -26,6 +26,7 @@ import { ENVELOPE_INPUTS_MUTANTS } from "./envelope-inputs.ts";
 import { ENVELOPE_PARAMS_MUTANTS } from "./envelope-params.ts";
 import { ENVELOPE_TARGET_MUTANTS } from "./envelope-target.ts";
 import { ENVELOPE_TEXT_MUTANTS } from "./envelope-text.ts";
+import { EVENT_ORDER_MUTANTS } from "./event-order.ts";
 import { EVENT_MUTANTS } from "./events.ts";
 import { FURTHER_FIELDS_MUTANTS } from "./further-fields.ts";
 import { INTEGRITY_REQUEST_MUTANTS } from "./integrity-request.ts";
@@ -33,6 +34,7 @@ import { LEVELS_MUTANTS } from "./levels.ts";
 import type { Adversary, Mutant } from "./mutant.ts";
 import { OWN_BUDGET_MUTANTS } from "./own-budget.ts";
 import { PIPELINE_MUTANTS } from "./pipeline.ts";
+import { PIPELINE_DENIAL_MUTANTS } from "./pipeline-denials.ts";
 import { PROBLEM_MUTANTS } from "./problems.ts";
 import { RECORDER_DIAGNOSTIC_MUTANTS } from "./recorder-diagnostics.ts";
 import { RECORDER_DURABLE_MUTANTS } from "./recorder-durable.ts";
@@ -68,6 +70,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SIZE_MUTANTS,
   ...LEVELS_MUTANTS,
   ...PIPELINE_MUTANTS,
+  ...PIPELINE_DENIAL_MUTANTS,
   ...BYPASS_MUTANTS,
   ...CAPABILITY_ID_MUTANTS,
   ...CAPABILITY_GRANT_MUTANTS,
@@ -76,6 +79,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...INTEGRITY_REQUEST_MUTANTS,
   ...BUDGET_REQUEST_MUTANTS,
   ...EVENT_MUTANTS,
+  ...EVENT_ORDER_MUTANTS,
   ...REDACTION_MUTANTS,
   ...PROBLEM_MUTANTS,
   ...BUDGET_KILL_MUTANTS,
