@@ -49,6 +49,7 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
       if (io.interactive) io.out(`\r\u001b[2K${done}/${of} ${id}`);
     },
   };
+  io.out(`${list.mutants.length} mutants and ${list.adversaries.length} adversaries over ${corpus.cases.length} cases\n`);
   const [{ runs, honest }, adversaries] = await Promise.all([runMutants(list.mutants, whole, setting), runAdversaries(list.adversaries, setting)]);
   if (io.interactive) io.out("\r\u001b[2K");
   if (io.signal.aborted) {
