@@ -92,6 +92,12 @@ function buildProgram(io: Io, argvOfTarget: readonly string[] | undefined, answe
     .option("--json", "as JSON")
     .option("--cases <folder>", "cases of your own too", collect)
     .action(async (typed: Record<string, unknown>) => answer(await (await import("./corpus-commands.ts")).listCommand(typed, io)));
+  selection(sub("cases", "print cases for another runner, one JSON object a line"))
+    .option("--expanded", "self-contained: worlds, patches, generators and scripts resolved")
+    .option("--out <folder>", "one file a case and an index, in place of lines")
+    .option("--seed <text>", "where fresh ids and bytes come from")
+    .option("--cases <folder>", "cases of your own too", collect)
+    .action(async (typed: Record<string, unknown>) => answer((await import("./cases-command.ts")).casesCommand(typed, io)));
   sub("show", "show one case")
     .argument("<id>", "id of a case")
     .option("--expanded", "with its world, operations and texts resolved, as JSON")

@@ -106,6 +106,13 @@ describe("likelyMistakes", () => {
     ]);
   });
 
+  it("compares a broad mutant on the part of it that was run, where that is large enough", () => {
+    const many = (count: number): string => Array.from({ length: count }, (_, index) => `D${index}`).join(" ");
+    const table = { kills: [kill("d", many(1_000), many(500))] };
+    expect(told(failing(many(30), many(99)), table)).toEqual([]);
+    expect(told(failing(many(110), many(110)), table)).toHaveLength(1);
+  });
+
   it("says on how many cases a mutant that nearly fits differs", () => {
     expect(likelyMistakes(failing(`${A} ${B}`), TABLE)).toEqual([
       { mutant: "broad", requirement: "MEX-b-01", mistake: "mistake broad", match: "most", explains: ids(`${A} B1 B2 B3`), compared: 12, differs: 1 },

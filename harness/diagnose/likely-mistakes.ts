@@ -18,8 +18,9 @@ const MISTAKES = 5;
 const SHARE = 1 / 20;
 /** And a further one this share of what the first explains. */
 const FURTHER = 1 / 3;
-/** Of what the mutant ran and what fails it, the share that the run must have run too. */
+/** Of what the mutant ran and what fails it, the share that the run must have run too; of a broad mutant so many are enough. */
 const COVERAGE = 1 / 2;
+const ENOUGH = { compared: 100, kills: 20 };
 /** `most`: the failures in common, of all that fail the mutant and of all that the run failed there; and how many at least. */
 const RECALL = 0.9;
 const PRECISION = 0.8;
@@ -71,7 +72,7 @@ function suspectOf(kill: Kill, ran: ReadonlySet<string>, failed: ReadonlyMap<str
   const compared = new Set(kill.ran.filter((id) => ran.has(id)));
   const kills = new Set([...kill.failed.keys()].filter((id) => compared.has(id)));
   const hits = [...kills].filter((id) => failed.get(id) === kill.failed.get(id));
-  const enough = compared.size >= kill.ran.length * COVERAGE && kills.size >= kill.failed.size * COVERAGE;
+  const enough = compared.size >= Math.min(kill.ran.length * COVERAGE, ENOUGH.compared) && kills.size >= Math.min(kill.failed.size * COVERAGE, ENOUGH.kills);
   return enough && hits.length > 0 ? [{ kill, compared, kills, hits, coverage: kills.size / kill.failed.size }] : [];
 }
 
