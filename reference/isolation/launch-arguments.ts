@@ -31,8 +31,7 @@ const MOUNTS = `set -e
 mount=$1 scratch=$2 size=$3
 shift 3
 while [ "$1" != -- ]; do
-  "$mount" --bind -- "$1" "$2"
-  "$mount" -o remount,bind,noexec,nosuid,nodev -- "$2"
+  "$mount" -o bind,noexec,nosuid,nodev -- "$1" "$2"
   shift 2
 done
 shift

@@ -41,7 +41,7 @@ function shell(script_ref: ScriptName, budget: Budget = {}, command_allowlist_re
 }
 
 /** Caps that a script breaks soon. */
-const SHORT = { cpu_time_ms: 200 };
+const SHORT = { cpu_time_ms: 100 };
 const SMALL = { memory_bytes: 64 * MIB };
 const QUIET = { output_bytes: 100_000 };
 

@@ -52,4 +52,6 @@ export interface IsolateEnd {
   /** JSON text of what the script came to; null where that is nothing. */
   readonly value: string | null;
   readonly error: IsolateError | null;
+  /** Size that its memory had in the end. */
+  readonly memory_bytes: number;
 }

@@ -1,13 +1,10 @@
-/** Runs one script in a thread of its own, and ends the thread whatever the script does. */
-import { Worker } from "node:worker_threads";
+/** Runs one script in a thread that runs nothing else meanwhile, and ends the thread where the script does not end by itself. */
 import type { IsolateEnd, IsolateOrder } from "./isolate-order.ts";
+import { giveBack, takeThread } from "./isolate-threads.ts";
 import { overCap, SandboxFault } from "./sandbox-fault.ts";
 
 /** For a script that is in one long native step, where it cannot be interrupted: then the thread is ended from outside. */
 const GRACE_MS = 100;
-/** For the thread itself, beside the memory of the script. */
-const THREAD_MEGABYTES = 64;
-const THREAD_STACK_MEGABYTES = 4;
 
 /**
  * Runs a script.
@@ -16,21 +13,13 @@ const THREAD_STACK_MEGABYTES = 4;
 export async function runIsolate(worker_file: string, order: IsolateOrder, signal: AbortSignal): Promise<IsolateEnd> {
   const limit = order.caps.wall_time_ms;
   const started = performance.now();
-  const limits = { maxOldGenerationSizeMb: THREAD_MEGABYTES, stackSizeMb: THREAD_STACK_MEGABYTES };
-  const worker = new Worker(worker_file, {
-    workerData: order,
-    resourceLimits: limits,
-    env: {},
-    argv: [],
-    execArgv: [],
-    stdin: true,
-    stdout: true,
-    stderr: true,
-  });
+  const thread = takeThread(worker_file);
+  const { worker } = thread;
+  let end: IsolateEnd | null = null;
   let watch: NodeJS.Timeout | undefined;
   let abort = (): void => undefined;
   try {
-    return await new Promise<IsolateEnd>((resolve, reject) => {
+    end = await new Promise<IsolateEnd>((resolve, reject) => {
       abort = () => reject(new SandboxFault("SBOX_TIMEOUT", "the script was stopped by the runtime"));
       if (signal.aborted) abort();
       signal.addEventListener("abort", abort, { once: true });
@@ -39,11 +28,13 @@ export async function runIsolate(worker_file: string, order: IsolateOrder, signa
       worker.on("message", resolve);
       worker.on("error", (cause) => reject(brokenThread(cause, order)));
       worker.on("exit", () => reject(new SandboxFault("SBOX_RUNTIME_ERROR", "the isolate ended without an answer")));
+      worker.postMessage(order);
     });
+    return end;
   } finally {
     clearTimeout(watch);
     signal.removeEventListener("abort", abort);
-    await worker.terminate();
+    await giveBack(thread, end);
   }
 }
 

@@ -175,6 +175,35 @@ describe("results", () => {
   });
 });
 
+/** Scripts that run after each other, each of them perhaps in the thread of the one before. */
+describe("what a script finds of those before it", () => {
+  const LOOK = "print(typeof left, [].left === undefined, JSON.stringify({ a: 1 }), Math.random(), Date.now())";
+
+  test.each([
+    ["one that ends well", "globalThis.left = 1; print(left)"],
+    ["one that changes what all objects have", "Object.prototype.left = 1; JSON.stringify = () => 'mine'; Math.random = () => 7; throw new Error('after')"],
+    ["one that asks again and again", "globalThis.left = 1; (async () => { for (;;) await 1; })()"],
+    ["one that takes all memory", "globalThis.left = []; for (;;) left.push(new Array(65536).fill(1))"],
+    ["one that is stopped", "globalThis.left = 1; for (;;) {}"],
+  ])("%s", async (_name, script) => {
+    const run = async (text: string): Promise<EngineInvokeResult> => play(engineFor({}), arrange({ ...JS, script: text, budget: { cpu_time_ms: 100 } }));
+    const first = entriesOf(await run(LOOK), 0);
+    for (let turn = 0; turn < 3; turn += 1) {
+      await run(script);
+      expect(entriesOf(await run(LOOK), 0)).toEqual(first);
+    }
+    expect(first["stdout"]).toMatch(/^undefined true \{"a":1\} \S+ 0\n$/);
+  });
+
+  test("D2 holds the clock still, D1 after it does not", async () => {
+    const clockOf = async (determinism: Determinism): Promise<number> =>
+      Number(entriesOf(await play(engineFor({}), arrange({ ...JS, script: "print(Date.now())", determinism })), 0)["stdout"]);
+    expect(await clockOf("D2")).toBe(0);
+    expect(await clockOf("D1")).toBeGreaterThan(0);
+    expect(await clockOf("D2")).toBe(0);
+  });
+});
+
 describe("what is not there", () => {
   test("an artifact that the runtime has not verified is not read", async () => {
     const invocation = arrange(JS);
