@@ -42,6 +42,14 @@ export function firstEvent(result: CaseResult): FirstEvent | null {
   return found.toSorted((left, right) => (left.position ?? Number.POSITIVE_INFINITY) - (right.position ?? Number.POSITIVE_INFINITY) || 0)[0] ?? null;
 }
 
+/** An event that was expected and of which nothing like it was recorded, in a few words; null for any other mismatch. */
+export function missingEvent({ path, expected, actual }: Mismatch): string | null {
+  if (!EVENT_PATH.test(path) || typeof actual !== "string" || !/^no \w+ event$/.test(actual) || !isObject(expected)) return null;
+  const [kind = "event", members] = Object.entries(expected)[0] ?? [];
+  const words = Object.values(isObject(members) ? members : {}).filter((value) => typeof value === "string" && value !== "request");
+  return oneLine([kind, ...words].join(" "), 120);
+}
+
 /** Results stand one an attempt: only where no step is parallel do their places agree with those of the steps. */
 function eventsOf({ steps }: CaseResult, step: number): readonly JsonObject[] {
   const events: readonly unknown[] = steps[step]?.events ?? [];

@@ -30,6 +30,21 @@ describe("renderText", () => {
     ]);
   });
 
+  it.each([
+    [["core"], ["core"]],
+    [
+      ["core", "budget"],
+      ["core", "budget"],
+    ],
+  ])("names the classes of which something was selected, and those required: %j", (required, named) => {
+    const hello = { protocol: "1.0", runtime: { name: "r", version: "1" }, spec: "v02.100", classes: ["core", "execution", "budget"], features: [] };
+    const report = reportOf([caseResult()], { required, selection: ["case CAP-001"], target: { name: "r", hello } });
+    const text = renderText(report, CONTEXT, { width: 100, colours: PLAIN });
+    expect(Array.from(text.matchAll(/^(core|execution|budget)(?: \*)? {2,}(conformant|partial|failed)/gm), ([, name]) => name)).toEqual(named);
+    expect(text).toContain("not claimed: artifacts, registry,");
+    expect(report.deterministic.classes).toHaveLength(11);
+  });
+
   it("bounds what it tells", () => {
     const text = renderText(reportOf(manyCases(100, 1)), CONTEXT, { width: 80, colours: PLAIN, failures: 3 });
     expect(text.match(/^FAIL/gm)).toHaveLength(3);

@@ -6,7 +6,7 @@ import { engineLines, hasEngines } from "./engine-lines.ts";
 import { defuseCi, manyLines, oneLine } from "./escape.ts";
 import { EXIT_MEANINGS } from "./exit-code.ts";
 import { MISMATCHES, showMismatch, whyLine } from "./explain-case.ts";
-import { type FirstEvent, timeline } from "./first-event.ts";
+import { type FirstEvent, missingEvent, timeline } from "./first-event.ts";
 import { evidenceLine, lessonOf, likelyLine, likelyOf, placeOf, toldMismatches } from "./lesson.ts";
 import { isRed, STATUSES } from "./statuses.ts";
 import type { RenderContext } from "./types.ts";
@@ -77,7 +77,10 @@ function paintWord(result: CaseResult, colours: Colours): string {
 function failureLines(result: CaseResult, report: Report, context: RenderContext, options: TextOptions): string[] {
   const { colours } = options;
   const { clauses, sent, event, likely, repeat } = lessonOf(result, report, context);
-  const told = toldMismatches(result, event);
+  const all = toldMismatches(result, event);
+  // Where the engine was never reached a list of events that are not there says little more than the first of them.
+  const told = all.filter((mismatch) => mismatch === event?.mismatch || missingEvent(mismatch) === null);
+  const missing = all.filter((mismatch) => !told.includes(mismatch)).flatMap((mismatch) => missingEvent(mismatch) ?? []);
   const left = told.length - MISMATCHES;
   const prose = (text: string, paint: Paint = same): string[] =>
     wrapWords(text, options.width - 4).map((line, index) => `${index === 0 ? "  " : "    "}${paint(line)}`);
@@ -90,6 +93,7 @@ function failureLines(result: CaseResult, report: Report, context: RenderContext
     ...(told.length > 0 && options.width >= WIDE ? columns("expected", "seen", options).map(colours.dim) : []),
     ...told.slice(0, MISMATCHES).flatMap((mismatch) => mismatchLines(mismatch, event, options)),
     ...(left > 0 ? [`  and ${left} more mismatches`] : []),
+    ...(missing.length > 0 ? prose(`not recorded either: ${missing.join(", ")}`) : []),
     ...likely.flatMap((line) => prose(`likely: ${line}`, colours.yellow)),
     // One line, however long, so that it can be copied.
     `  ${colours.dim(`repeat: ${repeat}`)}`,
