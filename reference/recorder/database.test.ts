@@ -1,4 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, describe, expect, it } from "vitest";
 import { openDatabase, openReadOnly } from "./database.ts";
@@ -144,6 +145,29 @@ describe("in a file", () => {
     expect(storedNumbers(second)).toEqual([1, 8, 2]);
     expect(second.verify()).toMatchObject({ events: 3, diagnostics: 1, fault: null });
     second.close();
+  });
+
+  it("is whole from the start, beside nothing else", () => {
+    const file = folder.file("fresh/whole.db");
+    mkdirSync(path.dirname(file));
+    const database = openDatabase({ file });
+    expect(readdirSync(path.dirname(file)).filter((name) => !/-(?:wal|shm)$/.test(name))).toEqual(["whole.db"]);
+    expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
+    const schema = "SELECT type, name, sql FROM sqlite_master ORDER BY name";
+    expect(database.prepare(schema).all()).toEqual(openDatabase({}).prepare(schema).all());
+    database.close();
+  });
+
+  it.each([
+    ["an empty file", (file: string) => writeFileSync(file, "")],
+    ["a link to where nothing is", (file: string) => symlinkSync(`${file}.target`, file)],
+  ])("is made by statements where %s stands", (title, make) => {
+    const file = folder.file(title.replaceAll(" ", "-"));
+    make(file);
+    const recorder = openRecorder({ file });
+    recorder.commit(events(1));
+    expect(recorder.verify()).toMatchObject({ events: 1, fault: null });
+    recorder.close();
   });
 
   it("two recorders on one file write one chain", () => {

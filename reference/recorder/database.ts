@@ -1,6 +1,9 @@
 /** The recorder's database: append-only tables under one chain, in memory or in a file. */
+import { randomUUID } from "node:crypto";
+import { existsSync, linkSync, rmSync, writeFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { RuntimeFault } from "../faults.ts";
+import { lazily } from "./lazily.ts";
 
 export type RecorderDatabase = Database.Database;
 
@@ -50,17 +53,46 @@ const SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${LAYOUT};`;
 
-let image: Buffer | undefined;
+/** An empty recorder's database, made once: four times faster than running the schema. */
+const image = lazily(() => {
+  const template = new Database(":memory:");
+  template.exec(SCHEMA);
+  const bytes = template.serialize();
+  template.close();
+  return bytes;
+});
 
-/** A memory database from an image made once: four times faster than running the schema. */
 function openMemory(): RecorderDatabase {
-  if (image === undefined) {
-    const template = new Database(":memory:");
-    template.exec(SCHEMA);
-    image = template.serialize();
-    template.close();
+  return new Database(image());
+}
+
+/** Bytes of the file header that say which versions may write and read it; two is write-ahead logging. */
+const VERSION_BYTES = [18, 19] as const;
+const WAL_VERSION = 2;
+
+/** Writes an empty recorder's database to a file that is not there yet; synced, since a power cut may cost events, and never the file. */
+function writeImage(file: string): void {
+  const bytes = Buffer.from(image());
+  for (const place of VERSION_BYTES) bytes[place] = WAL_VERSION;
+  writeFileSync(file, bytes, { flag: "wx", mode: 0o644, flush: true });
+}
+
+/**
+ * Puts a whole empty database where no file is: a quarter of the time that its statements take, since it waits for the
+ * disk once. It appears at once or not at all, so that a process killed meanwhile leaves none, and two that begin at the
+ * same time share one. Where that is not possible nothing is done: the statements are run, and say what is wrong.
+ */
+function placeImage(file: string): void {
+  if (existsSync(file)) return;
+  const beside = `${file}.${randomUUID()}`;
+  try {
+    writeImage(beside);
+    linkSync(beside, file);
+  } catch {
+    // No folder, no links, or another process was faster.
+  } finally {
+    rmSync(beside, { force: true });
   }
-  return new Database(image);
 }
 
 function pragma(database: RecorderDatabase, name: string): unknown {
@@ -94,6 +126,7 @@ function prepareFile(database: RecorderDatabase, durability: Durability): void {
 }
 
 function openFile(file: string, durability: Durability, busy_ms: number): RecorderDatabase {
+  placeImage(file);
   const database = new Database(file, { timeout: busy_ms });
   try {
     prepareFile(database, durability);
