@@ -28,7 +28,13 @@ function asked(
     requires: ["engine:engine.sandbox", ...(operation === "run-python" ? ["engine:sandbox.run_python"] : [])],
     script: { real: true },
     base: `engine-sandbox-${operation}`,
-    patch: [replace("/params", params), replace("/inputs", handlesIn(params)), replace("/budget", { ...BUDGET, ...budget })],
+    patch: [
+      replace("/params", params),
+      replace("/inputs", handlesIn(params)),
+      replace("/budget", { ...BUDGET, ...budget }),
+      // A budget below what is asked for would be denied by itself, and the script would never run.
+      ...(budget["output_bytes"] === undefined ? [] : [replace("/output_spec/max_bytes", budget["output_bytes"])]),
+    ],
   };
 }
 
