@@ -95,14 +95,14 @@ const sharedJob: Break = records(
 
 /** What was said of a request stands for others of the same operation that come in the same moment. */
 const sharedVerdicts: Break = caseSteps(
-  () => new Map<string, { at: number; end: Awaited<ReturnType<Parameters<Parameters<typeof steps>[0]>[0]["judgeRequest"]>> }>(),
+  () => new Map<string, { at: number; end: ReturnType<Parameters<Parameters<typeof steps>[0]>[0]["judgeRequest"]> }>(),
   (honest, verdicts) => ({
     async judgeRequest(parts, attempt) {
       const key = `${attempt.envelope.engine_id} ${attempt.envelope.operation}`;
       const now = parts.clock.monotonic();
       const known = verdicts.get(key);
       if (known !== undefined && now - known.at < 30) return known.end;
-      const end = await honest.judgeRequest(parts, attempt);
+      const end = honest.judgeRequest(parts, attempt);
       verdicts.set(key, { at: now, end });
       return end;
     },
