@@ -31,19 +31,18 @@ const stoppedSucceeds = (is: (said: string) => boolean): Break =>
 const capped = (change: (budget: Budget) => Partial<Budget>): Break =>
   ownInvocations(SANDBOX, (invocation) => ({ ...invocation, budget: { ...invocation.budget, ...change(invocation.budget) } }));
 
-/** The engine is of no use once it has stopped this many scripts. */
-const broken = (stops: number): Break =>
-  ownReplies(
-    SANDBOX,
-    () => ({ stopped: 0 }),
-    (reply, _, state) => {
-      const result = objectIn(reply, "result");
-      if (saidOf(reply).includes("was stopped")) state.stopped += 1;
-      if (result === null || !isSucceeded(reply) || state.stopped < stops) return null;
-      Object.assign(result, { status: "failed", outputs: [], errors: [{ code: "SBOX_RUNTIME_ERROR", message: "the isolate is gone" }] });
-      return reply;
-    },
-  );
+/** The engine is of no use once it has stopped three scripts. */
+const broken: Break = ownReplies(
+  SANDBOX,
+  () => ({ stopped: 0 }),
+  (reply, _, state) => {
+    const result = objectIn(reply, "result");
+    if (saidOf(reply).includes("was stopped")) state.stopped += 1;
+    if (result === null || !isSucceeded(reply) || state.stopped < 3) return null;
+    Object.assign(result, { status: "failed", outputs: [], errors: [{ code: "SBOX_RUNTIME_ERROR", message: "the isolate is gone" }] });
+    return reply;
+  },
+);
 
 const HELD = breaking("MEX-BUD-06", [
   row(
@@ -61,8 +60,7 @@ const HELD = breaking("MEX-BUD-06", [
     "a script has a tenth of the memory that its cap gives it",
     capped(({ memory_bytes }) => ({ memory_bytes: Math.floor((memory_bytes ?? 0) / 10) })),
   ),
-  row("script-engine-broken", "after a script was stopped no other runs", broken(1)),
-  row("script-engine-broken-by-three", "the engine has three isolates, and those of scripts that were stopped are lost", broken(3)),
+  row("script-engine-broken-by-three", "the engine has three isolates, and those of scripts that were stopped are lost", broken),
 ]);
 
 const GB = 2 ** 30;

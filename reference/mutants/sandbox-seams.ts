@@ -1,6 +1,6 @@
-/** Other ways to run scripts: with other walls around them, or with none. */
+/** Other ways to run scripts: without walls around them. */
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
@@ -13,7 +13,7 @@ import { SandboxFault } from "../engines/sandbox/sandbox-fault.ts";
 import { readScriptInputs, readTextParam, type ScriptInputs } from "../engines/sandbox/script-inputs.ts";
 import { bundle, capsOf, type ScriptEnd } from "../engines/sandbox/script-settings.ts";
 import { findExecutable, SYSTEM_PATH } from "../isolation/executables.ts";
-import { demandIsolation, type Isolation } from "../isolation/platform.ts";
+import type { Isolation } from "../isolation/platform.ts";
 import { DEFAULT_CAPS, type IsolatedEnd, type IsolatedRun } from "../isolation/types.ts";
 import { ownEngine } from "./own-engine-seams.ts";
 import type { Break } from "./seams.ts";
@@ -37,8 +37,11 @@ export interface ShellChange {
   readonly run?: (run: IsolatedRun, facts: ShellRun) => IsolatedRun;
   /** Its end before it is judged. */
   readonly end?: (end: IsolatedEnd) => IsolatedEnd;
-  /** True where there is no isolation at all: the script is a process of the host like any other. */
-  readonly open?: boolean;
+  /**
+   * Such a run is not isolated: the script is a process of the host like any other. Where this is true its shell is restricted to the
+   * names of the programs on the list, which is enough where only the list is looked at.
+   */
+  readonly restricted?: boolean;
   /** True where a script is not begun. */
   readonly refused?: (facts: ShellRun) => boolean;
 }
@@ -68,7 +71,7 @@ export function namesOnList(text: string): readonly string[] {
 }
 
 /** Files of a run lie in its folder, where the shell of the host finds them; the script is the first of them. */
-async function runOpen({ argv, files = [], workspace = ".", env = {} }: IsolatedRun): Promise<IsolatedEnd> {
+async function runOpen({ argv, executables, files = [], workspace = ".", env = {} }: IsolatedRun, restricted: boolean): Promise<IsolatedEnd> {
   const [script, ...inputs] = files;
   if (inputs.length > 0) rmSync(path.join(workspace, "inputs"), { force: true });
   for (const input of inputs) {
@@ -76,8 +79,11 @@ async function runOpen({ argv, files = [], workspace = ".", env = {} }: Isolated
     mkdirSync(path.dirname(place), { recursive: true });
     writeFileSync(place, input.bytes);
   }
-  const words = [...argv.slice(1, -1), "-c", Buffer.from(script?.bytes ?? []).toString("utf8")];
-  const child = spawn(argv[0], words, { cwd: workspace, env: { PATH: SYSTEM_PATH, ...env }, stdio: ["ignore", "pipe", "ignore"] });
+  const search_path = restricted ? path.join(workspace, ".programs") : SYSTEM_PATH;
+  if (restricted) mkdirSync(search_path);
+  for (const program of restricted ? executables.slice(1) : []) symlinkSync(program.path, path.join(search_path, path.basename(program.path)));
+  const words = [...argv.slice(1, -1), ...(restricted ? ["-r"] : []), "-c", Buffer.from(script?.bytes ?? []).toString("utf8")];
+  const child = spawn(argv[0], words, { cwd: workspace, env: { PATH: search_path, ...env }, stdio: ["ignore", "pipe", "ignore"] });
   const stdout: Buffer[] = [];
   child.stdout.on("data", (piece: Buffer) => stdout.push(piece));
   const exit = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
@@ -85,17 +91,18 @@ async function runOpen({ argv, files = [], workspace = ".", env = {} }: Isolated
   return { exit, stdout: Buffer.concat(stdout), stderr: Buffer.alloc(0), usage, exceeded: null, aborted: false };
 }
 
+const NO_ISOLATION: Isolation["identity"] = { kind: "bubblewrap", kernel: "host", system_call_filter: false };
+
 async function runShellOtherwise(invocation: Invocation, folder: string, change: ShellChange): Promise<unknown> {
-  const { list = namesOnList, open = false, run: changed = (run) => run, end: ended = (end) => end } = change;
-  return replied(invocation, open ? "host" : "bubblewrap", async () => {
+  const { list = namesOnList, restricted = false, run: changed = (run) => run, end: ended = (end) => end } = change;
+  return replied(invocation, "host", async () => {
     const given = readScriptInputs(invocation);
     const listed = list(readTextParam(invocation, "command_allowlist_ref").text);
     const facts = { folder, listed, script: Buffer.from(given.script).toString("utf8") };
     const interpreter = await findExecutable("bash", SYSTEM_PATH);
     if (interpreter === null || change.refused?.(facts) === true) throw new SandboxFault("SBOX_POLICY_DENIED", "the script is not run");
-    const honest = await demandIsolation();
-    const isolation: Isolation = { ...honest, run: async (run) => ended(await (open ? runOpen : honest.run)(changed(run, facts))) };
-    const programs = open ? [] : await findAllowed(new Set(listed), listed);
+    const isolation: Isolation = { identity: NO_ISOLATION, run: async (run) => ended(await runOpen(changed(run, facts), restricted)) };
+    const programs = restricted ? await findAllowed(new Set(listed), listed) : [];
     const { workspace, signal } = invocation;
     const caps = capsOf(invocation, DEFAULT_CAPS.processes);
     const order = { interpreter, words: ["--noprofile", "--norc"], programs, env: {}, given, caps, workspace, signal };
@@ -119,8 +126,8 @@ export const shells = (change: ShellChange): Break => only("sandbox.run_shell", 
 export interface JsChange {
   /** Modules that they may load. */
   readonly modules: RegExp;
-  /** The globals of the host, a context of their own, which is no wall, or one in which text does not become code. */
-  readonly realm: "shared" | "context" | "sealed";
+  /** The context that they have: an open one, which is no wall, or one in which text does not become code. */
+  readonly realm: "open" | "sealed";
 }
 
 function runJsOtherwise(given: ScriptInputs, { modules, realm }: JsChange): ScriptEnd["outputs"] {
@@ -135,11 +142,9 @@ function runJsOtherwise(given: ScriptInputs, { modules, realm }: JsChange): Scri
     },
   };
   const script = Buffer.from(given.script).toString("utf8");
-  if (realm === "shared") vm.compileFunction(script, Object.keys(globals))(...Object.values(globals));
-  else
-    vm.runInNewContext(script, realm === "context" ? globals : Object.assign(Object.create(null), globals), {
-      contextCodeGeneration: { strings: realm === "context", wasm: false },
-    });
+  vm.runInNewContext(script, realm === "open" ? globals : Object.assign(Object.create(null), globals), {
+    contextCodeGeneration: { strings: realm === "open", wasm: false },
+  });
   return [bundle([...entries].map(([name, bytes]) => ({ path: name, bytes })))];
 }
 

@@ -1,77 +1,68 @@
 /** Mistakes about the walls around scripts (MEX-SBX-01 to MEX-SBX-04, MEX-RES-04). */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { PASS } from "../gates/gate.ts";
-import type { IsolatedFile } from "../isolation/types.ts";
 import { objectIn } from "./draft.ts";
 import { breaking, type Mutant, type MutantRow } from "./mutant.ts";
 import { ownOutputs, ownReplies } from "./own-engine-seams.ts";
 import { namesOnList, programs, type ShellChange, shells } from "./sandbox-seams.ts";
-import { type Break, requestGate } from "./seams.ts";
+import { all, type Break, requestGate } from "./seams.ts";
 
 const SANDBOX = "engine.sandbox";
 const STORE = path.join(".handshake", "artifacts", "L3");
 const none = (): null => null;
 
+/** A script that names a place by an absolute path, and one that climbs out of its folder. */
+const namesRoot = (script: string): boolean => /(?:^|[\s<>])\/[a-z]/m.test(script);
+const climbs = (script: string): boolean => script.includes("..");
+
+/**
+ * Scripts that look as if they leave their folder are not begun. That is no wall; for the scripts of the corpus it comes to the same,
+ * and costs nothing: what such a mutant does wrong is another thing.
+ */
+const SCREENED: ShellChange = { refused: ({ script }) => namesRoot(script) || climbs(script) };
+
 /** A mutant of the sandbox: it needs the engine itself. */
 const row = (id: string, mistake: string, breaks: Break): MutantRow => [id, mistake, breaks, { own_engines: true }];
-const shell = (id: string, mistake: string, change: ShellChange): MutantRow => row(id, mistake, shells(change));
+/** What else is wrong is not with shell scripts. */
+const beside = (id: string, mistake: string, breaks: Break): MutantRow => row(id, mistake, all(shells(SCREENED), breaks));
+const shell = (id: string, mistake: string, change: ShellChange): MutantRow => row(id, mistake, shells({ ...SCREENED, ...change }));
 
-/** Files that stand in the sandbox beside those of the run. */
-const furnished = (read: (folder: string) => readonly IsolatedFile[]): ShellChange => ({
-  run: (run, { folder }) => ({ ...run, files: [...(run.files ?? []), ...read(folder)] }),
-});
+/** Scripts may name places that begin like this. */
+const naming = (place: string): ShellChange => ({ refused: ({ script }) => climbs(script) || (namesRoot(script) && !script.includes(place)) });
 
-/** Everything in the store of a case that is one file, as it stands there. */
-function payloads(folder: string): readonly string[] {
+/** Everything in the store of a case that is one file can be written. */
+function openStore(folder: string): void {
   const store = path.join(folder, STORE);
   const ids = lstatSync(store, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(store);
-  return ids.map((id) => path.join(store, id, "payload")).filter((place) => lstatSync(place).isFile());
+  for (const place of ids.map((id) => path.join(store, id, "payload"))) if (lstatSync(place).isFile()) chmodSync(place, 0o600);
 }
 
-/** One folder for all scripts of a case. */
-const sharedFolder: ShellChange = {
+const writableStore: Required<Pick<ShellChange, "run">> = {
   run(run, { folder }) {
-    const workspace = path.join(folder, "scripts");
-    mkdirSync(workspace, { recursive: true });
-    return { ...run, workspace };
+    openStore(folder);
+    return run;
   },
 };
 
 const FILES = breaking("MEX-SBX-01", [
-  shell("sandbox-none", "shell scripts are processes like any other", {
-    open: true,
-    run(run, { folder }) {
-      for (const place of payloads(folder)) chmodSync(place, 0o600);
-      return run;
-    },
+  shell("sandbox-none", "shell scripts are processes like any other", { ...writableStore, refused: () => false }),
+  shell("sandbox-climbed", "scripts are refused whose text names an absolute path, and the others are not isolated", {
+    ...writableStore,
+    refused: ({ script }) => namesRoot(script),
   }),
-  row("sandbox-js-of-the-host", "programs in JavaScript are evaluated by the runtime itself", programs({ modules: /./, realm: "shared" })),
-  row("sandbox-js-in-a-context", "programs in JavaScript have a context of their own, and no more", programs({ modules: /^$/, realm: "context" })),
-  row("sandbox-js-with-modules", "programs in JavaScript may load modules", programs({ modules: /fs$/, realm: "sealed" })),
-  shell(
-    "sandbox-with-users",
-    "the users of the host are known inside",
-    furnished(() => [{ path: "/etc/passwd", bytes: readFileSync("/etc/passwd") }]),
-  ),
-  shell(
-    "sandbox-with-a-home",
-    "the folder of a user is there inside",
-    furnished(() => [{ path: "/home/user/.profile", bytes: Buffer.from("umask 022\n") }]),
-  ),
-  shell(
-    "sandbox-with-the-store",
-    "all artifacts can be read inside",
-    furnished((folder) => payloads(folder).map((place) => ({ path: path.join("/", path.relative(folder, place)), bytes: readFileSync(place) }))),
-  ),
-  shell("sandbox-one-folder", "scripts have one folder, one after the other", sharedFolder),
-  shell("sandbox-starts-at-the-root", "a script starts in a folder that it cannot write", {
-    run: ({ argv: [interpreter, ...words], ...run }) => ({ ...run, argv: [interpreter, ...words.slice(0, -1), "-c", `cd / && . ${words.at(-1) ?? ""}`] }),
+  shell("sandbox-rooted", "scripts are refused whose text climbs out of their folder, and the others are not isolated", {
+    refused: ({ script }) => climbs(script),
   }),
+  shell("sandbox-with-users", "the users of the host are known inside", naming("/etc")),
+  shell("sandbox-with-homes", "the folders of users are there inside", naming("/home")),
+  shell("sandbox-with-processes", "the processes of the host are seen inside, and their files through them", naming("/proc")),
   shell("sandbox-without-inputs", "inputs stand elsewhere than scripts look for them", {
     run: (run) => ({ ...run, files: (run.files ?? []).slice(0, 1) }),
   }),
-  row(
+  beside("sandbox-js-in-a-context", "programs in JavaScript have a context of their own, and no more", programs({ modules: /^$/, realm: "open" })),
+  beside("sandbox-js-with-modules", "programs in JavaScript may load modules", programs({ modules: /fs$/, realm: "sealed" })),
+  beside(
     "sandbox-print-lost",
     "what a script prints is not handed out",
     ownOutputs(SANDBOX, none, (content) =>
@@ -87,17 +78,14 @@ const networkGiven: Break = requestGate("G-CAP", async (input, context, honest) 
 });
 
 const NETWORK = breaking("MEX-SBX-02", [
-  shell("sandbox-network-of-the-host", "scripts have the network of the host", { open: true }),
-  row(
+  shell("sandbox-network-of-the-host", "scripts have the network of the host", { refused: () => false }),
+  beside(
     "sandbox-network-of-programs",
     "programs in JavaScript may load what opens sockets",
-    programs({ modules: /^(node:)?(net|dgram|http)$/, realm: "context" }),
+    programs({ modules: /^(node:)?(net|dgram|http)$/, realm: "sealed" }),
   ),
-  row("sandbox-network-unasked", "a script that requests the network has it, without consent", networkGiven),
-  shell("sandbox-no-pipes", "a script is one process: parts that talk to each other are taken for a network", {
-    run: (run) => ({ ...run, caps: { ...run.caps, processes: 1 } }),
-    refused: ({ script }) => script.includes(" | "),
-  }),
+  beside("sandbox-network-unasked", "a script that requests the network has it, without consent", networkGiven),
+  shell("sandbox-no-pipes", "a pipe is taken for a network", { refused: ({ script }) => namesRoot(script) || script.includes(" | ") }),
 ]);
 
 /** Programs that this deployment has. */
@@ -106,8 +94,8 @@ const PROGRAMS = ["cat", "chmod", "cp", "date", "env", "rm"];
 /** A program that begins a command in the text of the script. */
 const beginsCommand = (script: string, name: string): boolean => new RegExp(`(?:^|[;&|]\\s*|\\bdo\\s+)${name}\\b`, "m").test(script);
 
-/** The list is what is asked for, but for some texts. */
-const listed = (list: (text: string) => readonly string[]): ShellChange => ({ list });
+/** A list is read otherwise. */
+const listed = (list: (text: string) => readonly string[]): ShellChange => ({ list, restricted: true, refused: () => false });
 
 function parsed(text: string): unknown {
   try {
@@ -170,14 +158,16 @@ const EXECUTABLES = breaking("MEX-SBX-03", [
     listed((text) => (namesOnList(text).includes("env") ? PROGRAMS : namesOnList(text))),
   ),
   shell("sandbox-list-of-words", "the words that begin a command in the text of a script are compared with the list", {
-    open: true,
     refused: ({ script, listed: names }) => PROGRAMS.some((name) => !names.includes(name) && beginsCommand(script, name)),
   }),
   shell("sandbox-list-first-command", "the first command of a script is compared with the list", {
-    open: true,
     refused: ({ script, listed: names }) => PROGRAMS.some((name) => !names.includes(name) && script.startsWith(name)),
   }),
-  row("sandbox-programs-of-js", "programs in JavaScript may start others", programs({ modules: /child_process$/, realm: "context" })),
+  row(
+    "sandbox-programs-of-js",
+    "programs in JavaScript may start others",
+    all(shells({ restricted: true }), programs({ modules: /child_process$/, realm: "sealed" })),
+  ),
 ]);
 
 /** Provenance does not say what a script ran in. */
@@ -190,17 +180,17 @@ const environmentLost = (is: (operation: string) => boolean): Break =>
   });
 
 const ENVIRONMENT = breaking("MEX-SBX-04", [
-  row(
+  beside(
     "sandbox-environment-missing",
     "provenance does not say what a script ran in",
     environmentLost(() => true),
   ),
-  row(
+  beside(
     "sandbox-environment-of-shells",
     "only for shell scripts provenance says what they ran in",
     environmentLost((name) => name === "sandbox.run_js"),
   ),
-  row(
+  beside(
     "sandbox-environment-of-programs",
     "only for programs in JavaScript provenance says what they ran in",
     environmentLost((name) => name !== "sandbox.run_js"),
