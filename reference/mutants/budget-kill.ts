@@ -202,7 +202,7 @@ const STOPPED = breaking("MEX-BUD-04", [
   ["wall-time-late-taken", "what an engine answers after it was told to stop is handed out", lateTaken],
   ["wall-time-late-mistaken", "a late answer is taken for that of the next invocation", lateMistaken],
   ["wall-time-untold", "an engine whose time is over is given up, and not told to stop", untold],
-  ["wall-time-kills-all", "when one engine is stopped all that run are", allKilled],
+  ["wall-time-kills-all", "when one engine is stopped all that run are", allKilled, { apart: "engines that run at once, and not one after the other" }],
 ]);
 
 const isKill = (event: Draft): boolean => event["type"] === "system" && event["message"] === "budget_exceeded";
