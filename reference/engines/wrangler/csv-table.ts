@@ -20,30 +20,30 @@ function settled(act: (done: (error?: Error | null) => void) => void): Promise<v
   });
 }
 
+/** Records that wait in a parser: a callback for each of them would cost more than the parsing. */
+function takeRecords(parser: CsvParse.Parser): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  for (let record: readonly string[] | null = parser.read(); record !== null; record = parser.read()) found.push(record);
+  return found;
+}
+
 async function* records({ open }: TableSource, { limits, library_place, pace }: ReadSettings): AsyncIterable<readonly (readonly string[])[]> {
   const library: typeof CsvParse = await import(locateLibrary("csv-parse", library_place));
-  let found: (readonly string[])[] = [];
-  const parser = library.parse({
-    bom: false,
-    record_delimiter: ["\r\n", "\n"],
-    max_record_size: limits.record_bytes,
-    on_record: (record) => {
-      found.push(record);
-      return null;
-    },
-  });
+  // The records of a piece wait until the piece is done: there is nobody who would have to be waited for.
+  const waiting = { readableHighWaterMark: Number.MAX_SAFE_INTEGER };
+  const parser = library.parse({ ...waiting, bom: false, record_delimiter: ["\r\n", "\n"], max_record_size: limits.record_bytes });
   // The error comes with the call that met it.
   parser.on("error", () => undefined);
   try {
     for await (const piece of textPieces(open())) {
       await settled((done) => void parser.write(piece, done));
       await pace.step();
-      if (found.length === 0) continue;
-      yield found;
-      found = [];
+      const found = takeRecords(parser);
+      if (found.length > 0) yield found;
     }
     await settled((done) => void parser.end(done));
-    if (found.length > 0) yield found;
+    const last = takeRecords(parser);
+    if (last.length > 0) yield last;
   } catch (error) {
     throw broken(error, library);
   } finally {
