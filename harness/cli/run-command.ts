@@ -11,6 +11,7 @@ import { type AppliedWaivers, prepareWaivers } from "../judge/waivers.ts";
 import { packageInfo } from "../package-root.ts";
 import { CLASSES } from "../report/claims.ts";
 import { deriveReport } from "../report/derive.ts";
+import { oneLine } from "../report/escape.ts";
 import { prepareRenderers } from "../report/renderers.ts";
 import type { FooterFacts } from "../report/write-records.ts";
 import { ReportFolder, slug } from "../run/files.ts";
@@ -65,6 +66,13 @@ async function planAndRun(given: Omit<Prepared, "corpus" | "planned" | "storage"
   const { options, io } = given;
   const corpus = openCorpus(options.cases, io.cwd);
   const { cases: selected, unmatched } = selectCases(corpus, selectionOf({ ...options }));
+  const unknown = unmatched.filter(({ criterion }) => criterion === "ids").map(({ value }) => `\`${oneLine(value, 80)}\``);
+  // A misspelt id among others would leave a case out without a word.
+  if (unknown.length > 0)
+    throw new HarnessError(
+      "USAGE",
+      `${unknown.join(", ")} ${unknown.length === 1 ? "is the id of no case" : "are ids of no case"}; \`mex-conformance list\` shows all cases`,
+    );
   const planned = options.shard === undefined ? selected : shardOf(selected, parseShard(options.shard));
   if (planned.length === 0) {
     const nowhere = unmatched.map(({ criterion, value }) => `no case has ${criterion.replace(/s$/, "")} \`${value}\``);
