@@ -46,19 +46,18 @@ describe("params that a level requires (MEX-DET-06)", () => {
 });
 
 describe("G-PROVENANCE demands evidence at D0 and D1", () => {
-  const policies: readonly (readonly [unknown, string | null])[] = [
-    [undefined, "EVIDENCE_POLICY_MISSING"],
-    [null, "EVIDENCE_POLICY_MISSING"],
-    [{ required: false }, "EVIDENCE_NOT_REQUIRED"],
+  const missing = { code: "EVIDENCE_POLICY_MISSING", path: "/evidence_policy" };
+  const policies: readonly (readonly [unknown, { code: string; path: string } | null])[] = [
+    [undefined, missing],
+    [null, missing],
+    [{ required: false }, { code: "EVIDENCE_NOT_REQUIRED", path: "/evidence_policy/required" }],
     [{ required: true }, null],
     [{ required: true, notes: null }, null],
   ];
-  const rows = LEVELS.flatMap((level) =>
-    policies.map(([policy, code]): [Determinism, unknown, string | null] => [level, policy, needsEvidence(level) ? code : null]),
-  );
-  it.each(rows)("%s with %j", async (determinism, evidence_policy, code) => {
+  const rows = LEVELS.flatMap((level) => policies.map(([policy, denial]) => [level, policy, needsEvidence(level) ? denial : null] as const));
+  it.each(rows)("%s with %j", async (determinism, evidence_policy, denial) => {
     const verdict = await judge(G_PROVENANCE, operation("context-search-d3", { determinism, evidence_policy }));
-    if (code === null) expectPass(verdict);
-    else expectDenial(verdict, { code });
+    if (denial === null) expectPass(verdict);
+    else expectDenial(verdict, denial);
   });
 });

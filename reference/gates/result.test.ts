@@ -91,12 +91,19 @@ describe("a bad result is denied in phase result", () => {
     expect(bed.diagnostics().map((diagnostic) => diagnostic.code)).toEqual([code]);
   });
 
+  it.each([
+    ["/provenance/capabilities_granted/1", claiming({ capabilities_granted: ["fs.read:inputs", "net.http"] })],
+    ["/provenance/determinism", claiming({ determinism: "D1" })],
+  ])("the denial names %s", async (path, script) => {
+    expect(await createBed({ script }).execute(operation())).toMatchObject({ outcome: "denied", denial: { details: { path } } });
+  });
+
   it.each(["guide-geocode-d1", "guide-verify-d0"] as const)("no evidence for %s (MEX-DET-02)", async (base) => {
     const bed = createBed({ script: answering({ evidence: [] }) });
     expect(await bed.execute(operation(base))).toMatchObject({
       outcome: "denied",
       phase: "result",
-      denial: { gate: "G-DET", code: "RESULT_EVIDENCE_MISSING" },
+      denial: { gate: "G-DET", code: "RESULT_EVIDENCE_MISSING", details: { path: "/evidence" } },
     });
   });
 
@@ -118,8 +125,9 @@ describe("a bad result is denied in phase result", () => {
     async (_, budget, max_bytes, named) => {
       const bed = createBed({ script: produced({}) });
       const exceeded = { cap: "output_bytes", limit: 4, observed: 5 };
+      const details = { path: "/outputs", ...exceeded };
       expect(await bed.execute(operation("spatial-build-d2", { budget, output_spec: { expected_types: [], max_bytes } }))).toMatchObject({
-        denial: { gate: "G-BUDGET", code: "RESULT_OVER_BUDGET", reason: expect.stringContaining(`\`${named}\` allows 4, observed 5`), details: exceeded },
+        denial: { gate: "G-BUDGET", code: "RESULT_OVER_BUDGET", reason: expect.stringContaining(`\`${named}\` allows 4, observed 5`), details },
       });
       expect(bed.events().filter(({ message }) => message === "budget_exceeded")).toMatchObject([{ details: { ...exceeded, invocation: expect.any(String) } }]);
       expect(bed.parts.artifacts.find(EVIDENCE.handle.artifact_id)).toBeNull();
