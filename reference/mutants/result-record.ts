@@ -52,7 +52,7 @@ const sharedJob: Break = records(
 
 export const RESULT_RECORD_MUTANTS: readonly Mutant[] = breaking("MEX-LOG-10", [
   ["tool-call-unrecorded", "calls of engines are not recorded", without("tool_call")],
-  ["tool-result-unrecorded", "results of engines are not recorded", without("tool_result")],
+  ["tool-result-unrecorded", "results of engines are not recorded", without("tool_result"), { apart: "either end of a call can be forgotten alone" }],
   ["tool-result-of-success-only", "only results of engines that succeed are recorded", without("tool_result", ({ status }) => status !== "succeeded")],
   [
     "tool-result-says-succeeded",
