@@ -38,6 +38,11 @@ const STEPS: readonly Step[] = [
   { name: "tests", argv: ["npx", "vitest", "run"] },
   { name: "the corpus on the reference, over stdio", argv: ["node", MAIN, "run", ...required, "--report-dir", "reports/runs/check-stdio"] },
   {
+    name: "the published report is fresh",
+    argv: ["npx", "tsx", "scripts/publish-report.ts", "reports/runs/check-stdio", "--check"],
+    skipped: has("bwrap") ? python : "the published run has class sandbox, which needs bubblewrap",
+  },
+  {
     name: "the corpus on the reference, in a worker",
     argv: ["node", MAIN, "run", ...required, "--transport", "worker", "--jobs", "2", "--report-dir", "reports/runs/check-worker"],
   },
