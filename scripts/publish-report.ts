@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { engineLines } from "../harness/report/engine-lines.ts";
+import { allEngineLines } from "../harness/report/engine-lines.ts";
 import type { Report } from "../spec-cases/contract/types.ts";
 
 const TARGET = fileURLToPath(new URL("../reports/published/reference", import.meta.url));
@@ -23,7 +23,7 @@ if (claims.selection.length > 0 || claims.shard !== null || claims.challenge !==
 const files: Readonly<Record<string, string>> = {
   // The digest stands for the cases: 6 MB that a run writes anew in seconds.
   "report.json": `${JSON.stringify({ ...claims, cases: { count: cases.length, sha256: createHash("sha256").update(JSON.stringify(cases)).digest("hex") } }, null, 2)}\n`,
-  "engines.txt": `${engineLines(claims.engines).join("\n")}\n`,
+  "engines.txt": `${allEngineLines(claims.engines).join("\n")}\n`,
 };
 
 const check = process.argv.includes("--check");

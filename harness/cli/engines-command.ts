@@ -4,7 +4,7 @@ import path from "node:path";
 import { packageRoot } from "../package-root.ts";
 import type { EngineTemplate } from "../registry/templates.ts";
 import { deriveReport } from "../report/derive.ts";
-import { engineLines, hasEngines, withAllEngines } from "../report/engine-lines.ts";
+import { allEngineLines, hasEngines, withAllEngines } from "../report/engine-lines.ts";
 import { catalogueOf, openCorpus } from "./corpus.ts";
 import type { Io } from "./io.ts";
 import { readRunFile } from "./run-file.ts";
@@ -33,6 +33,6 @@ export function enginesCommand(file: string | undefined, typed: Readonly<Record<
     engines,
     templates.map(({ engine_id }) => engine_id),
   );
-  io.out(typed["json"] === true ? `${JSON.stringify(rows, null, 2)}\n` : `${engineLines(rows).join("\n")}\n`);
+  io.out(typed["json"] === true ? `${JSON.stringify(rows, null, 2)}\n` : `${allEngineLines(rows).join("\n")}\n`);
   return 0;
 }

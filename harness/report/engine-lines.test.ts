@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CaseResult } from "../../spec-cases/contract/types.ts";
-import { engineLines, engineMarkdown, hasEngines, withAllEngines } from "./engine-lines.ts";
+import { allEngineLines, engineLines, engineMarkdown, hasEngines, withAllEngines } from "./engine-lines.ts";
 import { engineTable, FAMILIES } from "./engine-table.ts";
 import { caseResult, reportOf } from "./report-builder.ts";
 import { renderSummary } from "./summary.ts";
@@ -28,7 +28,7 @@ const CASES: readonly CaseResult[] = [
 const ROWS = engineTable(CASES);
 
 it("matches its golden file in the terminal", async () => {
-  const text = `${engineLines(withAllEngines(ROWS, ["engine.context", "engine.artist"])).join("\n")}\n`;
+  const text = `${allEngineLines(withAllEngines(ROWS, ["engine.context", "engine.artist"])).join("\n")}\n`;
   await expect(text).toMatchFileSnapshot("golden/engines.txt");
 });
 

@@ -28,14 +28,20 @@ export function withAllEngines(rows: readonly EngineRow[], engineIds: readonly s
   return [...rows, ...absent].sort((left, right) => (left.engine_id < right.engine_id ? -1 : 1));
 }
 
+function wasRun({ runs }: EngineRow): boolean {
+  return runs.played + runs.real > 0;
+}
+
 function runText({ played, real }: EngineRow["runs"]): string {
+  if (played + real === 0) return "not run";
   return real === 0 ? "played" : `real ${real} of ${played + real}`;
 }
 
 function cells({ engine_id, families, runs, callable }: EngineRow): string[] {
+  const { played, real } = runs;
   return [
     engine_id,
-    ...FAMILIES.map((family) => cellText(Object.hasOwn(families, family) ? families[family] : undefined)),
+    ...FAMILIES.map((family) => cellText(played + real > 0 && Object.hasOwn(families, family) ? families[family] : undefined)),
     runText(runs),
     callable ? "yes" : "no",
   ];
@@ -49,15 +55,22 @@ function sum(rows: readonly EngineRow[]): string {
 
 /** Engines of which cases were run, and the ids of those of which none was. */
 function split(rows: readonly EngineRow[]): { run: readonly EngineRow[]; notRun: readonly string[] } {
-  const wasRun = ({ runs }: EngineRow): boolean => runs.played + runs.real > 0;
   return { run: rows.filter(wasRun), notRun: rows.filter((row) => !wasRun(row)).map(({ engine_id }) => engine_id) };
 }
 
-/** Lines for a terminal; the first is the head. Engines of which nothing was run are named below the table. */
+function tableOf(rows: readonly EngineRow[]): string[] {
+  return table([HEAD, ...rows.map((row) => cells(row).map((cell) => oneLine(cell, 60)))]);
+}
+
+/** Lines for a terminal, a row for each engine; the first is the head. */
+export function allEngineLines(rows: readonly EngineRow[]): string[] {
+  return [...tableOf(rows), LEGEND, sum(rows)];
+}
+
+/** The same in a report: engines of which nothing was run are named below the table. */
 export function engineLines(rows: readonly EngineRow[]): string[] {
   const { run, notRun } = split(rows);
-  const shown = run.map((row) => cells(row).map((cell) => oneLine(cell, 60)));
-  return [...table([HEAD, ...shown]), LEGEND, ...(notRun.length === 0 ? [] : [`not run: ${notRun.map((id) => oneLine(id, 60)).join(", ")}`]), sum(rows)];
+  return [...tableOf(run), LEGEND, ...(notRun.length === 0 ? [] : [`not run: ${notRun.map((id) => oneLine(id, 60)).join(", ")}`]), sum(rows)];
 }
 
 /** The same in Markdown. */
