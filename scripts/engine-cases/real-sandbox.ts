@@ -1,7 +1,7 @@
 /** engine.sandbox as a target runs it by itself: golden scripts, and what no sandbox lets happen. */
 import { type Draft, replace } from "./draft.ts";
-import { twice } from "./real.ts";
 import { type ScriptName, scriptOf } from "./scripts.ts";
+import { twice } from "./twice.ts";
 import { handleOf, handlesIn } from "./values.ts";
 
 /** World with its scripts; everything else in it is that of the engine's own. */

@@ -1,7 +1,7 @@
 /** engine.wrangler as a target runs it by itself: golden tables, whose other form was written by hand, and what is no table. */
 import { type Draft, replace } from "./draft.ts";
-import { twice } from "./real.ts";
 import { ALIKE_NOTES, EQUAL_NOTES, PARTS_CSV, PARTS_NUMBERS, PARTS_TEXTS, sha256, type TableName, tableOf } from "./tables.ts";
+import { twice } from "./twice.ts";
 import { handleOf, handlesIn } from "./values.ts";
 
 /** World with its artifacts; everything else in it is that of the engine's own. */
