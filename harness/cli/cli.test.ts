@@ -130,7 +130,7 @@ describe("engines", () => {
     const table = mex("engines", "spatial/run.jsonl");
     expect(table.code).toBe(0);
     expect(table.out.match(/^engine\./gm)).toHaveLength(22);
-    expect(table.out).toMatch(/^engine\.spatial .* played {2}yes$/m);
+    expect(table.out).toMatch(/^engine\.spatial .* played +yes$/m);
     expect(table.out).toContain("1 of 22 engines callable");
   });
 });
