@@ -47,7 +47,10 @@ export function idsOf(opId: string | null, attemptId: string | null): ReadonlySe
 
 /** Whether an event or diagnostic names one of these ids as its job or attempt. */
 export function belongs(record: JsonObject, ids: ReadonlySet<string>): boolean {
-  return ["job_id", "attempt_id"].some((key) => ids.has(idKey(stringMember(record, key) ?? "")));
+  return ["job_id", "attempt_id"].some((key) => {
+    const id = stringMember(record, key);
+    return id !== undefined && (ids.has(id) || ids.has(idKey(id)));
+  });
 }
 
 function jobOf(event: JsonObject): string | null {

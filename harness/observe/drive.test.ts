@@ -15,6 +15,7 @@ async function drive(session: Session, id: string, changes: Partial<Driver> = {}
     wireCase: `c-${id}`,
     session,
     storage: null,
+    looksAtFiles: true,
     caseMs: 10_000,
     maxTranscript: 100,
     now: () => Date.parse("2026-03-01T12:00:00Z"),

@@ -19,6 +19,8 @@ export interface Driver {
   readonly session: Session;
   /** A folder for targets that keep files; null where the case needs none. */
   readonly storage: string | null;
+  /** Whether the case looks at what stands there after each step. */
+  readonly looksAtFiles: boolean;
   /** Limit for the whole case, milliseconds. */
   readonly caseMs: number;
   /** Transcript lines that are kept. */
@@ -179,7 +181,7 @@ class CaseRun {
       diagnostics: diagnostics.added,
       problems: checkFrom("problem", after.problems, 0),
       ...(gone.events.length + gone.diagnostics.length === 0 ? {} : { gone }),
-      ...(storage === null ? {} : { files: listStorage(storage) }),
+      ...(storage === null || !this.#driver.looksAtFiles ? {} : { files: listStorage(storage) }),
       ms,
     };
   }

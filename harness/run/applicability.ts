@@ -30,8 +30,15 @@ export function waitsLong({ ask }: LoadedCase): boolean {
   return late || ask.requires.some((feature) => feature === "fault.gate.hang" || feature.startsWith("engine:"));
 }
 
+/** Features whose cases look at files. */
+const LOOKED_AT = new Set(["artifacts.files", "materialize"]);
 /** Features for which a target keeps files, so that the case gets a folder; real engines work in one too. */
-const FILE_FEATURES = new Set(["recorder.durable", "artifacts.files", "materialize"]);
+const FILE_FEATURES = new Set(["recorder.durable", ...LOOKED_AT]);
+
+/** Whether a case looks at what stands in its storage folder. */
+export function looksAtFiles({ ask }: LoadedCase): boolean {
+  return ask.requires.some((feature) => LOOKED_AT.has(feature));
+}
 
 /** Whether a case gets a storage folder. */
 export function needsStorage({ ask }: LoadedCase): boolean {

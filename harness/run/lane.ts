@@ -41,12 +41,15 @@ export function splitQueue(cases: readonly LoadedCase[]): Pick<SharedState, "que
 export class Lane {
   readonly #options: RunOptions;
   readonly #shared: SharedState;
+  readonly #exclusiveFirst: boolean;
   #session: Session;
 
-  constructor(options: RunOptions, shared: SharedState, session: Session) {
+  /** Of several lanes all but the first begin with the exclusive cases, so that these do not wait for the rest. */
+  constructor(options: RunOptions, shared: SharedState, session: Session, exclusiveFirst = false) {
     this.#options = options;
     this.#shared = shared;
     this.#session = session;
+    this.#exclusiveFirst = exclusiveFirst;
   }
 
   /** Takes another session where the probes ended this one: no case pays for that. */
@@ -58,16 +61,22 @@ export class Lane {
   async work(): Promise<void> {
     try {
       const inFlight = Math.min(this.#session.hello.max_concurrency ?? 1, MAX_IN_FLIGHT);
-      const { queue, waiting, exclusive } = this.#shared;
+      const { queue, waiting } = this.#shared;
+      if (this.#exclusiveFirst) await this.#workExclusive();
       while (queue.length + waiting.length > 0 && this.#goesOn())
         await this.#wave((slot) => (slot < WAITING_SLOTS && inFlight > 1 ? (waiting.shift() ?? queue.shift()) : (queue.shift() ?? waiting.shift())), inFlight);
-      while (exclusive.length > 0 && this.#goesOn()) await this.#wave(() => exclusive.shift(), 1);
+      await this.#workExclusive();
     } catch (error) {
       this.#shared.stopped ??= "the run was stopped by an error of the harness";
       throw error;
     } finally {
       await this.#close();
     }
+  }
+
+  async #workExclusive(): Promise<void> {
+    const { exclusive } = this.#shared;
+    while (exclusive.length > 0 && this.#goesOn()) await this.#wave(() => exclusive.shift(), 1);
   }
 
   #goesOn(): boolean {
@@ -112,16 +121,20 @@ export class Lane {
       }
       const ran = await runOneCase(loaded, this.#session, this.#options, () => this.#restart(), "also when it runs alone");
       this.#session = ran.session;
-      usable = ran.broke === null;
+      // A target that ends when the case is over shows it at the next request.
+      if (ran.broke === null) await warmUp(this.#session, this.#options.corpus);
+      const broke = ran.broke ?? this.#session.failure ?? null;
+      usable = broke === null;
       if (!usable) await this.#session.stop(200);
-      again.push(ran);
+      again.push({ ...ran, broke });
     }
     const culprits = again.filter((ran) => ran !== null && ran.broke !== null).length;
     suspects.forEach(({ loaded, ran: first }, index) => {
       const second = again[index] ?? null;
       const isCulprit = second !== null && second.broke !== null;
       const isCleared = second !== null && culprits > 0 && suspects.length > 1;
-      if (isCulprit || isCleared) this.#finish(second.done);
+      if (isCulprit) this.#finish(blamed(loaded, second));
+      else if (isCleared) this.#finish(second.done);
       else {
         const error = first.broke ?? new HarnessError("TARGET_GONE", "the target ended");
         const note = second === null ? "it was not run again" : "not when it runs alone";
@@ -175,6 +188,12 @@ export class Lane {
     }
     this.#shared.closed(this.#session);
   }
+}
+
+/** A case that ended its target is an error, whatever it had answered before. */
+function blamed(loaded: LoadedCase, { done, broke }: Ran): CaseDone {
+  if (done.result.status === "error" || broke === null) return done;
+  return { ...done, result: caseResult(loaded, { kind: "error", error: broke, note: "when the case was over, also when it runs alone" }) };
 }
 
 /** A case that was not run. */

@@ -13,7 +13,7 @@ import { sha256 } from "../sha256.ts";
 import type { Session } from "../targets/session.ts";
 import { buildCase } from "../world/build-case.ts";
 import { type Challenged, challengeCase, type Renaming, renameValue, turnRound } from "../world/challenge.ts";
-import { needsStorage } from "./applicability.ts";
+import { looksAtFiles, needsStorage } from "./applicability.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
 
@@ -46,6 +46,7 @@ async function run(loaded: LoadedCase, session: Session, options: RunOptions, re
     wireCase: wireCaseId(seed, loaded.ask.id, note ?? ""),
     session,
     storage: needsStorage(loaded) ? storageFolder(options.storageRoot(), seed, loaded.ask.id, note ?? "") : null,
+    looksAtFiles: looksAtFiles(loaded),
     caseMs: options.timeouts.case_ms,
     maxTranscript: options.bare === true ? 0 : MAX_TRANSCRIPT,
     now: options.now,

@@ -72,7 +72,7 @@ async function openLanes(options: RunOptions, shared: SharedState, first: Sessio
       continue;
     }
     await warmUp(opened.value, options.corpus);
-    lanes.push(new Lane(options, shared, opened.value));
+    lanes.push(new Lane(options, shared, opened.value, true));
   }
   return lanes;
 }
