@@ -4,7 +4,7 @@
  * `--check` compares instead, and exits 1 where the published report says anything else than the run.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { allEngineLines } from "../harness/report/engine-lines.ts";
@@ -33,6 +33,9 @@ for (const [name, text] of Object.entries(files)) {
     mkdirSync(TARGET, { recursive: true });
     writeFileSync(file, text);
     console.log(`wrote reports/published/reference/${name}`);
+  } else if (!existsSync(file)) {
+    console.error(`reports/published/reference/${name} is missing: ${AGAIN}`);
+    process.exitCode = 1;
   } else if (readFileSync(file, "utf8") !== text) {
     console.error(`reports/published/reference/${name} is stale: ${AGAIN}`);
     process.exitCode = 1;
