@@ -15,7 +15,7 @@ const LEVELS = 1_000;
 
 /** The report as text. Members of foreign values keep their names, `__proto__` and integers among them. */
 export function renderJson(report: Report): string {
-  return `${safeJson(write(report, 0))}\n`;
+  return `${write(report, 0)}\n`;
 }
 
 function byRank(left: string, right: string): number {
@@ -23,9 +23,18 @@ function byRank(left: string, right: string): number {
   return difference !== 0 ? difference : left < right ? -1 : left > right ? 1 : 0;
 }
 
+/** Texts that JSON writes as they are, and that nobody obeys. */
+const PLAIN = /^[ !$-[\]-~]*$/;
+
+/** A text, a number, a word. */
+function leaf(value: unknown): string {
+  if (typeof value === "string") return PLAIN.test(value) ? `"${value}"` : safeJson(JSON.stringify(value));
+  return JSON.stringify(value) ?? "null";
+}
+
 // Our own writer: a sorted copy would put integer-like keys first, and lose `__proto__`.
 function write(value: unknown, depth: number): string {
-  if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
+  if (value === null || typeof value !== "object") return leaf(value);
   invariant(depth < LEVELS, "a report value is nested too deep");
   if (Array.isArray(value)) {
     return enclose(
@@ -40,7 +49,7 @@ function write(value: unknown, depth: number): string {
     .sort(([left], [right]) => byRank(left, right));
   return enclose(
     "{",
-    entries.map(([key, item]) => `${JSON.stringify(key)}:${depth < SPREAD ? " " : ""}${write(item, depth + 1)}`),
+    entries.map(([key, item]) => `${leaf(key)}:${depth < SPREAD ? " " : ""}${write(item, depth + 1)}`),
     "}",
     depth,
   );
