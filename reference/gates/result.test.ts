@@ -91,12 +91,57 @@ describe("a bad result is denied in phase result", () => {
     expect(bed.diagnostics().map((diagnostic) => diagnostic.code)).toEqual([code]);
   });
 
-  it.each([
-    ["/provenance/capabilities_granted/1", claiming({ capabilities_granted: ["fs.read:inputs", "net.http"] })],
-    ["/provenance/determinism", claiming({ determinism: "D1" })],
-  ])("the denial names %s", async (path, script) => {
-    expect(await createBed({ script }).execute(operation())).toMatchObject({ outcome: "denied", denial: { details: { path } } });
+  const missing = { ...EVIDENCE.handle, artifact_id: other, uri: `.handshake/artifacts/L3/${other}/payload` };
+  const places: readonly (readonly [string, Script, string])[] = [
+    ["/op_id", answering({ op_id: other }), "RESULT_OP_ID"],
+    ["/ended_at", answering({ started_at: "2026-01-01T00:00:01Z", ended_at: "2026-01-01T00:00:00Z" }), "RESULT_TIMES"],
+    ["/provenance/capabilities_granted/1", claiming({ capabilities_granted: ["fs.read:inputs", "net.http"] }), "RESULT_CAPABILITY"],
+    ["/provenance/determinism", claiming({ determinism: "D1" }), "RESULT_DETERMINISM"],
+    ["/outputs/0/uri", produced({ outputs: [{ ...EVIDENCE.handle, uri: "notes/a.txt" }] }), "RESULT_URI_ELSEWHERE"],
+    ["/outputs/0/uri", produced({ outputs: [{ ...EVIDENCE.handle, uri: "../a.txt" }] }), "RESULT_URI_UNSAFE"],
+    ["/outputs/1", produced({ outputs: [EVIDENCE.handle, missing] }), "RESULT_ARTIFACT_MISSING"],
+    ["/evidence/1", answering({ evidence: [EVIDENCE.handle, missing] }), "RESULT_ARTIFACT_MISSING"],
+    ["/logs_ref", answering({ logs_ref: missing }), "RESULT_ARTIFACT_MISSING"],
+    [
+      "/errors/1/details_ref",
+      answering({
+        errors: [
+          { code: "NOTE", message: "a" },
+          { code: "NOTE", message: "b", details_ref: missing },
+        ],
+      }),
+      "RESULT_ARTIFACT_MISSING",
+    ],
+    ["/provenance/engine_id", claiming({ engine_id: "engine.other" }), "RESULT_PROVENANCE_ENGINE"],
+    ["/provenance/implementation", claiming({ implementation: { id: "impl.other", version: "1.0.0" } }), "RESULT_PROVENANCE_IMPLEMENTATION"],
+    ["/provenance/inputs", claiming({ inputs: [] }), "RESULT_PROVENANCE_INPUTS"],
+    ["/provenance/outputs", claiming({ outputs: ["0".repeat(64)] }), "RESULT_PROVENANCE_OUTPUTS"],
+    ["/provenance/environment", claiming({ environment: { log: "x".repeat(32768) } }), "RESULT_INLINE"],
+    ["/provenance/environment", claiming({ environment: { log: " \n DATA:,x" } }), "RESULT_INLINE"],
+    [
+      "/errors/1/message",
+      answering({
+        errors: [
+          { code: "NOTE", message: "a" },
+          { code: "NOTE", message: "data:text/plain,x" },
+        ],
+      }),
+      "RESULT_INLINE",
+    ],
+  ];
+  it.each(places)("the denial and its reason name %s", async (path, script, code) => {
+    expect(await createBed({ script }).execute(operation())).toMatchObject({
+      outcome: "denied",
+      denial: { code, reason: expect.stringContaining(`\`${path}\``), details: { path } },
+    });
   });
+
+  it.each([
+    ["an environment of exactly the limit", claiming({ environment: { log: "x".repeat(32768 - '{"log":""}'.length) } })],
+    ["an environment that speaks of a data uri", claiming({ environment: { note: "no data:text/plain,x", of: "data:" } })],
+    ["an error with details that are stored", produced({ errors: [{ code: "NOTE", message: "a", details_ref: EVIDENCE.handle }] })],
+    ["an error without details", produced({ errors: [{ code: "NOTE", message: "a", details_ref: null }] })],
+  ])("%s is handed out", async (_, script) => expect(await createBed({ script }).execute(operation())).toMatchObject({ outcome: "executed" }));
 
   it.each(["guide-geocode-d1", "guide-verify-d0"] as const)("no evidence for %s (MEX-DET-02)", async (base) => {
     const bed = createBed({ script: answering({ evidence: [] }) });
