@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const STAGING = `dist.${process.pid}`;
 
 /** Files that something outside starts or imports. */
-const HARNESS_ENTRIES = ["harness/cli/main.ts", "harness/targets/stdio-host.ts", "harness/targets/worker-host.ts"];
+const HARNESS_ENTRIES = ["harness/cli/main.ts", "harness/targets/stdio-host.ts", "harness/targets/worker-host.ts", "harness/selftest/shard.ts"];
 const REFERENCE_ENTRIES = [
   "reference/index.ts",
   "reference/serve/module.ts",

@@ -25,9 +25,8 @@ function published(name: keyof typeof PUBLISHED): string {
   return path.join(packageRoot(), "reports", "published", PUBLISHED[name]);
 }
 
-/** Cases of hanging engines wait, and use no core. */
-const MORE_LANES_THAN_CORES = 2;
-const MAX_LANES = 8;
+/** Each holds a corpus and the reference. */
+const MAX_SHARDS = 8;
 /** Cases that are named one by one, where the reference itself fails. */
 const MAX_NAMED = 20;
 
@@ -40,7 +39,7 @@ export async function selftestCommand(typed: Typed, io: Io): Promise<number> {
   const setting: SelftestSetting = {
     corpus,
     env: { PATH: io.env["PATH"] ?? "", HOME: io.env["HOME"] ?? "" },
-    lanes: Math.min(MAX_LANES, os.availableParallelism() + MORE_LANES_THAN_CORES),
+    shards: Math.min(MAX_SHARDS, os.availableParallelism()),
     kit: packageInfo(),
     now: io.now,
     elapsed: io.elapsed,

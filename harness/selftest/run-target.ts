@@ -6,20 +6,25 @@ import { StorageRoot } from "../run/storage-root.ts";
 import type { RunOptions } from "../run/types.ts";
 import { StartedTarget } from "../targets/session.ts";
 import type { TargetConfig, Timeouts } from "../targets/target-config.ts";
-import type { KeptWorker } from "./kept-worker.ts";
+import type { Wire, WireListener } from "../targets/wire.ts";
+import type { CaseFolders } from "./case-folders.ts";
 import { mutantModule } from "./mutant-list.ts";
 
-/** What the self-test needs from outside. */
-export interface SelftestSetting {
+/** What a run needs from outside. */
+export interface TargetSetting {
   readonly corpus: Corpus;
   readonly env: Readonly<Record<string, string>>;
-  /** Mutants that run at the same time. */
-  readonly lanes: number;
   readonly kit: { readonly name: string; readonly version: string };
   now(): number;
   elapsed(): number;
   /** Aborts the self-test: no further mutant is begun. */
   readonly signal: AbortSignal;
+}
+
+/** What the self-test needs from outside. */
+export interface SelftestSetting extends TargetSetting {
+  /** Threads that run mutants. */
+  readonly shards: number;
   /** Told after each mutant. */
   progress(done: number, of: number, id: string): void;
 }
@@ -31,19 +36,24 @@ export interface SelftestTarget {
   readonly timeouts: Timeouts;
   /** Further arguments of the module. */
   readonly args?: readonly string[];
-  /** Serves it, where a worker is kept. */
-  readonly worker?: KeptWorker;
+  /** Another way to start it, for its first session and, where that was ended, for the next ones. */
+  readonly start?: (listener: WireListener) => Wire;
+  /** Where its cases get their folders; a folder of the system's if not given. */
+  readonly folders?: CaseFolders;
   /** Seed of a challenge; a plain run if not given. */
   readonly challenge?: string;
 }
+
+/** No mutant needs them: they are for a busy machine, where one that is late is neither killed nor broken. */
+export const MUTANT_TIMEOUTS: Timeouts = { hello_ms: 60_000, request_ms: 30_000, case_ms: 90_000, shutdown_ms: 10_000 };
 
 /** Of every run, so that an adversary can be told what a plain one sends. */
 export const SEED = "selftest";
 
 /** Runs the cases; a result for each, unless the self-test is aborted. */
-export async function runTarget(target: SelftestTarget, planned: readonly LoadedCase[], setting: SelftestSetting): Promise<CaseResult[]> {
+export async function runTarget(target: SelftestTarget, planned: readonly LoadedCase[], setting: TargetSetting): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  const storage = new StorageRoot();
+  const storage: CaseFolders = target.folders ?? new StorageRoot();
   const config = targetOf(target, setting.env);
   const options: RunOptions = {
     ...starts(target, config),
@@ -79,9 +89,8 @@ function targetOf({ id, args = [], timeouts }: SelftestTarget, env: Readonly<Rec
   return { name: id, start: { kind: "module", file: mutantModule(), args: [id, ...args] }, cwd: ".", env, timeouts };
 }
 
-/** A kept worker serves the first session and, after a kill, the next one too. */
-function starts({ id, transport, worker }: SelftestTarget, config: TargetConfig): Pick<RunOptions, "started" | "startAgain"> {
-  if (worker === undefined) return {};
-  const startAgain = (): StartedTarget => new StartedTarget(config, transport, (listener) => worker.serve(id, listener));
+function starts({ transport, start }: SelftestTarget, config: TargetConfig): Pick<RunOptions, "started" | "startAgain"> {
+  if (start === undefined) return {};
+  const startAgain = (): StartedTarget => new StartedTarget(config, transport, start);
   return { started: startAgain(), startAgain };
 }

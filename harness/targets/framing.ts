@@ -62,3 +62,11 @@ export class LineSplitter {
     this.#sink.line(text.endsWith("\r") ? text.slice(0, -1) : text);
   }
 }
+
+/** Hands on a whole message that came without framing, unless it is longer than a line may be. */
+export function handMessage(text: string, sink: LineSink): void {
+  // No character of UTF-16 takes more than three bytes in UTF-8: a short text need not be measured.
+  const bytes = text.length > MAX_LINE_BYTES / 3 ? Buffer.byteLength(text) : 0;
+  if (bytes > MAX_LINE_BYTES) sink.tooLong(bytes);
+  else sink.line(text);
+}

@@ -10,16 +10,23 @@ export interface ModuleWire {
   close(): void;
 }
 
+/** Joins a target to a wire. */
+export type Serve = (wire: ModuleWire) => unknown;
+
 /** Loads a module and starts it on a wire; false where it exports no `serve`. */
 export async function startModule(url: string, wire: ModuleWire): Promise<boolean> {
-  const loaded: unknown = await import(url);
-  const serve = serveOf(loaded);
+  const serve = serveOf(await import(url));
   if (serve === undefined) return false;
   await serve(wire);
   return true;
 }
 
-function serveOf(loaded: unknown): ((wire: ModuleWire) => unknown) | undefined {
+/** The `serve` of a module; undefined where it exports none. Rejects where the module cannot be loaded. */
+export async function loadServe(url: string): Promise<Serve | undefined> {
+  return serveOf(await import(url));
+}
+
+function serveOf(loaded: unknown): Serve | undefined {
   for (const holder of [loaded, typeof loaded === "object" && loaded !== null && "default" in loaded ? loaded.default : undefined]) {
     if (typeof holder === "function") return (wire) => holder(wire);
     if (typeof holder === "object" && holder !== null && "serve" in holder && typeof holder.serve === "function") {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { packageRoot } from "../package-root.ts";
 import { BoundedText } from "./bounded-text.ts";
-import { LineSplitter, MAX_LINE_BYTES } from "./framing.ts";
+import { handMessage, LineSplitter } from "./framing.ts";
 import { type ExitInfo, MAX_STDERR_BYTES, type Wire, type WireListener } from "./wire.ts";
 
 /** Starts the module in a worker; a module that cannot be loaded ends with an exit that says so. */
@@ -24,10 +24,7 @@ export function startWorker(module: string, args: readonly string[], env: Readon
   const printed = new LineSplitter({ line: (text) => listener.captured(text), tooLong: (bytes) => listener.captured(`[a line of ${bytes} bytes]`) });
   worker.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
   worker.on("message", (message: unknown) => {
-    if (typeof message !== "string") return;
-    const bytes = message.length > MAX_LINE_BYTES / 3 ? Buffer.byteLength(message) : 0;
-    if (bytes > MAX_LINE_BYTES) listener.tooLong(bytes);
-    else listener.line(message);
+    if (typeof message === "string") handMessage(message, listener);
   });
   worker.on("error", (error) => {
     failure = `worker failed: ${error instanceof Error ? error.message : String(error)}`;

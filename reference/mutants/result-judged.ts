@@ -119,7 +119,12 @@ const AT_ONCE = breaking("MEX-GATE-09", [
     sharedJob,
     { apart: "everything runs, and the record mixes it up" },
   ],
-  ["at-once-verdict-shared", "operations of one kind that come in the same moment are judged once", sharedVerdicts],
+  [
+    "at-once-verdict-shared",
+    "operations of one kind that come in the same moment are judged once",
+    sharedVerdicts,
+    { apart: "nothing is turned away; one takes over what was said of another" },
+  ],
 ]);
 
 export const RESULT_JUDGED_MUTANTS: readonly Mutant[] = [...JUDGED, ...AT_ONCE];
