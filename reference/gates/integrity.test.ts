@@ -55,12 +55,32 @@ describe("G-INTEGRITY measures the rest of the envelope (READ-02)", () => {
   ];
   it.each(rows)("%s", async (_, changes, code, path) => expectDenial(await judge(G_INTEGRITY, operation("spatial-build-d2", changes)), { code, path }));
 
+  it("a string in inputs of exactly the limit", async () => {
+    expectPass(await judge(G_INTEGRITY, operation("spatial-build-d2", { inputs: [handle({ uri: "x".repeat(INLINE_LIMIT) })] })));
+  });
+
   it("many inputs are not counted", async () => {
     expectPass(await judge(G_INTEGRITY, operation("spatial-build-d2", { inputs: Array.from({ length: 500 }, () => handle()) })));
   });
 });
 
-const SAFE = [".handshake/artifacts/L3/x/payload", "a", "a/b", "a\\b", "a..b", "..a", "a.../b", "a/.../b", "...", "a%20b", "100%", "a%2Gb", "%zz", "L3/é"];
+const SAFE = [
+  ".handshake/artifacts/L3/x/payload",
+  "a",
+  "a/b",
+  "a\\b",
+  "a..b",
+  "..a",
+  "a.../b",
+  "a/.../b",
+  "...",
+  "a%20b",
+  "100%",
+  "a%2Gb",
+  "%zz",
+  "L3/é",
+  "a%25252541",
+];
 const UNSAFE = [
   "..",
   "../x",
@@ -93,6 +113,7 @@ const UNSAFE = [
   "a\nb",
   "a\u007f",
   `%${"25".repeat(10)}2e`,
+  "a%2525252541",
 ];
 
 describe("uris stay in the workspace", () => {
@@ -115,6 +136,7 @@ describe("G-INTEGRITY judges handles wherever they stand", () => {
     ["half a handle", open({ a: { uri: "../x", kind: "file" } }), "URI_UNSAFE", "/params/a/uri"],
     ["a short hash", open({ a: handle({ content_hash: "abc" }) }), "HASH_MALFORMED", "/params/a/content_hash"],
     ["an upper-case hash (READ-43)", open({ a: handle({ content_hash: "A".repeat(64) }) }), "HASH_MALFORMED", "/params/a/content_hash"],
+    ["a hash in a list", open({ a: { content_hash: ["a".repeat(64)] } }), "HASH_MALFORMED", "/params/a/content_hash"],
     ["a hash that is no string", open({ a: { content_hash: null } }), "HASH_MALFORMED", "/params/a/content_hash"],
   ];
   it.each(rows)("%s", async (_, sent, code, path) => expectDenial(await judge(G_INTEGRITY, sent, { world: OPEN_PARAMS }), { code, path }));

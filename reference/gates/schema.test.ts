@@ -16,6 +16,10 @@ const ALLOWED: readonly (readonly [string, Draft])[] = [
   ["empty inputs", { inputs: [] }],
   ["an empty budget: judged by G-BUDGET", { budget: {} }],
   ["an empty list of capabilities: judged by G-CAP", { capabilities_requested: [] }],
+  [
+    "a list of capabilities of exactly 32768 bytes",
+    { capabilities_requested: [...Array.from({ length: 1926 }, () => "fs.read:inputs"), "fs.read:inputs/abcdefg"] },
+  ],
   ...GOOD_UUIDS.map((op_id): [string, Draft] => [`op_id ${op_id}`, { op_id }]),
 ];
 

@@ -63,6 +63,8 @@ describe("handles in a value", () => {
       null,
       { a: { artifact_id: "b", content_hash: "h", size_bytes: "1" } },
       { uri: "u", kind: "k" },
+      { kind: "k" },
+      { uri: "u" },
     ];
     const found: JsonObject[] = [];
     collectHandles(value, found);
@@ -73,6 +75,7 @@ describe("handles in a value", () => {
       ["/in/4", undefined, undefined],
     ]);
     expect(placeOf({ ...claim }, value)).toBeNull();
+    expect(found.slice(0, 2).map((one) => placeOf(one, value))).toEqual(["/0", "/0/more/x~1y/0"]);
   });
 });
 
