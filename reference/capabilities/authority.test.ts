@@ -97,11 +97,16 @@ describe("profiles are refused when loaded", () => {
     ).toBeNull());
   it("an unknown id", () =>
     expect(load([{ id: "a", allowed: ["fs.read", "fs.nope"] }])).toMatchObject({ code: "PROFILE_UNKNOWN_CAPABILITY", path: "/profiles/0/allowed/1" }));
+  it("an unknown id that is the first", () =>
+    expect(load([{ id: "a", allowed: ["fs.nope"] }])).toMatchObject({
+      path: "/profiles/0/allowed/0",
+      message: expect.stringContaining("`a` allows `fs.nope`"),
+    }));
   it("an id given twice", () =>
     expect(
       load([
         { id: "a", allowed: [] },
         { id: "a", allowed: [] },
       ]),
-    ).toMatchObject({ code: "CONFIG_INVALID", path: "/profiles/1/id" }));
+    ).toMatchObject({ code: "CONFIG_INVALID", path: "/profiles/1/id", message: expect.stringContaining("`a`") }));
 });

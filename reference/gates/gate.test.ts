@@ -6,6 +6,7 @@ import { gateContext } from "../runtime/judge.ts";
 import { createBed, goodResult } from "../testbed/bed.ts";
 import { context, operation } from "../testbed/corpus.ts";
 import { PASS, requestGate, resultGate } from "./gate.ts";
+import { RESULT_SCHEMA } from "./result-schema.ts";
 
 const { parts } = createBed();
 const about = gateContext(parts, parts.artifacts);
@@ -47,5 +48,13 @@ describe("a result gate judges what is decoded and claims success", () => {
     const input = { planned, registered, capabilities_granted: [], result, fault: null, staging_fault: null };
     expect(await gate.check(input, about)).toMatchObject(expected);
     expect(gate.extraTime?.(input, about)).toBe(time);
+  });
+
+  it.each([
+    ["the fault that was found", { code: "OF_A_FAULT", path: "/a", reason: "is at fault" }, { code: "OF_A_FAULT", path: "/a", reason: "is at fault" }],
+    ["without one all the same", null, { code: "RESULT_MALFORMED", path: null, reason: expect.stringContaining("malformed") }],
+  ])("G-SCHEMA denies no result: %s", async (_, fault, expected) => {
+    const input = { planned, registered, capabilities_granted: [], result: null, fault, staging_fault: null };
+    expect(await RESULT_SCHEMA.check(input, about)).toMatchObject({ outcome: "deny", ...expected });
   });
 });

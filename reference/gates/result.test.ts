@@ -118,6 +118,7 @@ describe("a bad result is denied in phase result", () => {
     ["/provenance/outputs", claiming({ outputs: ["0".repeat(64)] }), "RESULT_PROVENANCE_OUTPUTS"],
     ["/provenance/environment", claiming({ environment: { log: "x".repeat(32768) } }), "RESULT_INLINE"],
     ["/provenance/environment", claiming({ environment: { log: " \n DATA:,x" } }), "RESULT_INLINE"],
+    ["/provenance/environment", claiming({ environment: { logs: ["a", "data:text/plain,x"] } }), "RESULT_INLINE"],
     [
       "/errors/1/message",
       answering({
@@ -138,7 +139,7 @@ describe("a bad result is denied in phase result", () => {
 
   it.each([
     ["an environment of exactly the limit", claiming({ environment: { log: "x".repeat(32768 - '{"log":""}'.length) } })],
-    ["an environment that speaks of a data uri", claiming({ environment: { note: "no data:text/plain,x", of: "data:" } })],
+    ["an environment that speaks of a data uri", claiming({ environment: { note: "no data:text/plain,x", of: "data:", more: [null, 7, true, "a"] } })],
     ["an error with details that are stored", produced({ errors: [{ code: "NOTE", message: "a", details_ref: EVIDENCE.handle }] })],
     ["an error without details", produced({ errors: [{ code: "NOTE", message: "a", details_ref: null }] })],
   ])("%s is handed out", async (_, script) => expect(await createBed({ script }).execute(operation())).toMatchObject({ outcome: "executed" }));
@@ -192,6 +193,7 @@ describe("a bad result is denied in phase result", () => {
       world: world({ registry: registryWith("engine.spatial", { implementations }) }),
     });
     expect(await bed.execute(operation("spatial-build-d2", { engine_version_req: "=2.0.0" }))).toMatchObject({ outcome });
+    expect(await bed.execute(operation("spatial-build-d2", { op_id: other, engine_version_req: null }))).toMatchObject({ outcome: "executed" });
   });
 });
 
