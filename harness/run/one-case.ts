@@ -13,6 +13,7 @@ import { sha256 } from "../sha256.ts";
 import type { Session } from "../targets/session.ts";
 import { buildCase } from "../world/build-case.ts";
 import { type Challenged, challengeCase, type Renaming, renameValue, turnRound } from "../world/challenge.ts";
+import type { BuiltCase } from "../world/types.ts";
 import { looksAtFiles, needsStorage } from "./applicability.ts";
 import { evidenceOf } from "./evidence.ts";
 import type { CaseDone, RunOptions } from "./types.ts";
@@ -67,14 +68,30 @@ async function run(loaded: LoadedCase, session: Session, options: RunOptions, re
   const evidence = keep ? evidenceOf(loaded, built, observation, driven.transcript) : null;
   const failure = driven.session.failure ?? null;
   const broke = outcome.kind === "error" && (failure !== null || breaksSession(outcome.error)) ? outcome.error : failure;
-  return { done: { result, ms: driven.ms, facts: observation === null ? null : factsOf(observation), evidence }, broke, session: driven.session };
+  return {
+    done: { result, ms: driven.ms, facts: observation === null || options.bare === true ? null : factsOf(observation), evidence },
+    broke,
+    session: driven.session,
+  };
 }
 
 const NO_RENAMING: Renaming = { whole: new Map(), within: new Map() };
 
+/** Cases of bare runs, made concrete: the self-test asks many targets with one seed. */
+const known = new WeakMap<LoadedCase, { readonly seed: string; readonly built: BuiltCase }>();
+
+function knownCase(loaded: LoadedCase, { corpus, seed }: RunOptions): BuiltCase {
+  const found = known.get(loaded);
+  if (found?.seed === seed) return found.built;
+  const built = buildCase(loaded.ask, corpus, seed);
+  known.set(loaded, { seed, built });
+  return built;
+}
+
 /** The case made concrete, under other names where the run is a challenge. */
-function prepareCase(loaded: LoadedCase, { corpus, seed, challenge }: RunOptions): Challenged {
-  if (challenge === null) return { built: buildCase(loaded.ask, corpus, seed), renaming: NO_RENAMING };
+function prepareCase(loaded: LoadedCase, options: RunOptions): Challenged {
+  const { corpus, seed, challenge, bare } = options;
+  if (challenge === null) return { built: bare === true ? knownCase(loaded, options) : buildCase(loaded.ask, corpus, seed), renaming: NO_RENAMING };
   return challengeCase(buildCase(loaded.ask, corpus, challenge), challenge);
 }
 
