@@ -23,8 +23,16 @@ function axisOf(capability: string): { axis: string; scope: string | null } {
   return colon === -1 ? { axis: capability, scope: null } : { axis: capability.slice(0, colon), scope: capability.slice(colon + 1) };
 }
 
-function strings(value: JsonValue | undefined): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+/** Lists of a world are read once: it does not change, and every capability of every event asks for them. */
+const lists = new WeakMap<readonly JsonValue[], readonly string[]>();
+
+function strings(value: JsonValue | undefined): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const known = lists.get(value);
+  if (known !== undefined) return known;
+  const texts = value.filter((item) => typeof item === "string");
+  lists.set(value, texts);
+  return texts;
 }
 
 /** Exact, or an axis-level grant for a scoped request. */
