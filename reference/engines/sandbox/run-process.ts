@@ -44,6 +44,8 @@ const OUT_OF_MEMORY = /MemoryError|cannot allocate|bad_alloc|Cannot allocate mem
 /** What they say where a file would pass its cap, and how a process ends that is not told. */
 const FILE_TOO_LARGE = /File too large/i;
 const FILE_TOO_LARGE_EXIT = 128 + 25;
+/** What they say where the kernel refuses them a process, before anybody has looked at how many there are. */
+const NO_MORE_PROCESSES = /Resource temporarily unavailable/i;
 const LAST_WORDS = 1000;
 
 function placeInput(input: IsolateInput, index: number): readonly IsolatedFile[] {
@@ -55,6 +57,10 @@ function placeInput(input: IsolateInput, index: number): readonly IsolatedFile[]
 function faultOfCap({ cap, limit, observed }: Exceeded): SandboxFault {
   if (cap !== "processes") return overCap({ cap, limit, observed });
   return new SandboxFault("SBOX_POLICY_DENIED", `the script was stopped: it may have ${limit} processes and threads, observed ${observed}`);
+}
+
+function refusedProcess({ processes }: Caps): SandboxFault {
+  return new SandboxFault("SBOX_POLICY_DENIED", `the script was refused a process: it may have ${processes} processes and threads`);
 }
 
 function faultOf({ exit, exceeded, aborted, stderr, usage }: IsolatedEnd, caps: Caps): SandboxFault | null {
@@ -70,6 +76,7 @@ function faultOf({ exit, exceeded, aborted, stderr, usage }: IsolatedEnd, caps: 
     const stop: BudgetStop = { cap: "memory_bytes", limit: caps.memory_bytes, observed: Math.max(caps.memory_bytes + 1, usage.memory_bytes) };
     return overCap(stop);
   }
+  if (NO_MORE_PROCESSES.test(last_words)) return refusedProcess(caps);
   if (NOT_STARTED.has(exit ?? 0)) return new SandboxFault("SBOX_POLICY_DENIED", "the script called a program that is not on its allowlist, or is not there");
   return new SandboxFault("SBOX_RUNTIME_ERROR", `the script ended with exit code ${exit ?? "unknown"}; its log says more`);
 }
